@@ -1,0 +1,79 @@
+//! What can go wrong at the edges: reading, opening packs, storing. Nothing fails between them.
+
+use std::path::PathBuf;
+
+/// The result of everything that reads or writes.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, where, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be opened, read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file; `-` for a standard stream.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is not in the form it should be in.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Syntax {
+        /// The file; `-` for a standard stream.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column in code points, counted from 1.
+        column: usize,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// A file that is not UTF-8.
+    #[error("{}: not UTF-8 at byte {at}; convert it first, for example with iconv", path.display())]
+    Encoding {
+        /// The file; `-` for a standard stream.
+        path: PathBuf,
+        /// Offset of the first wrong byte.
+        at: usize,
+    },
+    /// A model file that this version cannot use.
+    #[error("{}: {message}", path.display())]
+    Model {
+        /// The file, or the name it has within the binary.
+        path: PathBuf,
+        /// What is wrong and which versions can be read.
+        message: String,
+    },
+    /// A format that nobody knows.
+    #[error("unknown format {name:?}; known: {known}")]
+    Format {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A query that could not be answered.
+    #[error("query: {0}")]
+    Query(String),
+}
+
+impl Error {
+    /// An [`Error::Io`] at `path`.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    /// An [`Error::Syntax`] at the byte `at` of `text`.
+    pub fn at_byte(path: impl Into<PathBuf>, text: &str, at: usize, message: impl Into<String>) -> Self {
+        let before = &text[..text.floor_char_boundary(at)];
+        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+        Self::Syntax {
+            path: path.into(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            message: message.into(),
+        }
+    }
+}
