@@ -2,5 +2,6 @@
 
 pub mod error;
 pub mod fact;
+pub mod pattern;
 pub mod text;
 pub mod vocab;

@@ -1,0 +1,301 @@
+//! Runs one pattern at one place: backtracking over the sequence, with the arcs as further goals. Gaps and repetitions
+//! are bounded when the pattern is read, so the work at a place is bounded too; [`BUDGET`] bounds what is left.
+
+use std::ops::Range;
+
+use super::scene::{Captured, Kind, Scene};
+use super::syntax::{Arc_, Atom, Constraint, Item, Path, Role, Step, Target, Test};
+
+/// One place where a rule's pattern holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The rule: an index into [`super::RuleSet::rules`].
+    pub rule: usize,
+    /// From the first to the last word that took part.
+    pub tokens: Range<usize>,
+    /// The first word that the pattern asks for by form or lemma: the verb or noun that makes the fact.
+    pub trigger: usize,
+    /// Who plays which role, in the order of the pattern.
+    pub roles: Vec<(String, Captured)>,
+}
+
+/// Steps before a match at one place is given up. News needs some hundreds; this is for patterns that explode.
+const BUDGET: usize = 20_000;
+
+struct Run<'s, 'a> {
+    scene: &'s Scene<'a>,
+    sentence: Range<usize>,
+    roles: Vec<(String, Captured)>,
+    touched: Vec<usize>,
+    trigger: Option<usize>,
+    budget: usize,
+}
+
+type Next<'n> = &'n mut dyn FnMut(&mut Run, usize) -> bool;
+
+/// Tries `items` from the word `start` of `sentence` on.
+pub(super) fn at(items: &[Item], scene: &Scene, sentence: &Range<usize>, start: usize, rule: usize) -> Option<Match> {
+    let mut run = Run {
+        scene,
+        sentence: sentence.clone(),
+        roles: Vec::new(),
+        touched: Vec::new(),
+        trigger: None,
+        budget: BUDGET,
+    };
+    let mut end = start;
+    let found = run.sequence(items, start, &mut |_, at| {
+        end = at;
+        true
+    });
+    found.then(|| {
+        let first = run.touched.iter().copied().min().unwrap_or(start).min(start);
+        let last = run.touched.iter().copied().max().map_or(end, |t| (t + 1).max(end));
+        Match { rule, tokens: first..last, trigger: run.trigger.unwrap_or(start), roles: run.roles }
+    })
+}
+
+impl Run<'_, '_> {
+    fn sequence(&mut self, items: &[Item], at: usize, next: Next) -> bool {
+        let Some((item, rest)) = items.split_first() else { return next(self, at) };
+        self.repeat(item, 0, at, &mut |run, at| run.sequence(rest, at, &mut *next))
+    }
+
+    /// As often as `item` allows, more before fewer; gaps fewer before more.
+    fn repeat(&mut self, item: &Item, done: usize, at: usize, next: Next) -> bool {
+        if self.budget == 0 {
+            return false;
+        }
+        self.budget -= 1;
+        if let Atom::Gap(longest) = item.atom {
+            return self.gap(longest, at, next);
+        }
+        if done < item.max {
+            let more = self.once(item, at, &mut |run, to| to > at && run.repeat(item, done + 1, to, &mut *next));
+            if more {
+                return true;
+            }
+        }
+        done >= item.min && next(self, at)
+    }
+
+    fn gap(&mut self, longest: usize, at: usize, next: Next) -> bool {
+        for to in at..=(at + longest).min(self.sentence.end) {
+            if next(self, to) {
+                return true;
+            }
+            if to < self.sentence.end && closes_clause(&self.scene.lower[to]) {
+                break;
+            }
+        }
+        false
+    }
+
+    fn once(&mut self, item: &Item, at: usize, next: Next) -> bool {
+        let mark = (self.roles.len(), self.touched.len(), self.trigger);
+        let arcs = &item.arcs;
+        let found = self.atom(&item.atom, at, &mut |run, to| {
+            // The arcs of a mention leave from its head, those of a word from the word.
+            let from = run.head_of(at..to);
+            run.arcs(arcs, from, &mut |run| next(run, to))
+        });
+        if !found {
+            self.roles.truncate(mark.0);
+            self.touched.truncate(mark.1);
+            self.trigger = mark.2;
+        }
+        found
+    }
+
+    fn atom(&mut self, atom: &Atom, at: usize, next: Next) -> bool {
+        if let Atom::Group(options) = atom {
+            return options.iter().any(|option| self.sequence(option, at, &mut *next));
+        }
+        if at >= self.sentence.end {
+            return false;
+        }
+        let before = self.trigger;
+        let found = match atom {
+            Atom::Word(word) => self.scene.lower[at] == *word && self.triggered(at, at + 1, next),
+            Atom::List(list) => {
+                let words = &self.scene.lower[at..self.sentence.end];
+                list.several
+                    .iter()
+                    .filter(|entry| words.starts_with(entry))
+                    .any(|entry| self.triggered(at, at + entry.len(), &mut *next))
+                    || list.single.contains(&words[0]) && self.triggered(at, at + 1, next)
+            }
+            Atom::Token(constraints) => {
+                self.holds(constraints, at)
+                    && if names_words(constraints) { self.triggered(at, at + 1, next) } else { next(self, at + 1) }
+            }
+            Atom::Mention(role) => {
+                let scene = self.scene;
+                scene.beginning(at).iter().any(|&a| {
+                    let end = scene.anchors[a].outer.end;
+                    end <= self.sentence.end && self.play(role, a, &mut |run| next(run, end))
+                })
+            }
+            Atom::Words(name, items) => {
+                let name = name.clone();
+                self.sequence(items, at, &mut |run, to| {
+                    run.roles.push((name.clone(), Captured::Tokens(at..to)));
+                    let found = to > at && next(run, to);
+                    if !found {
+                        run.roles.pop();
+                    }
+                    found
+                })
+            }
+            Atom::Gap(_) | Atom::Group(_) => false,
+        };
+        if !found {
+            self.trigger = before;
+        }
+        found
+    }
+
+    fn triggered(&mut self, at: usize, to: usize, next: Next) -> bool {
+        self.trigger.get_or_insert(at);
+        next(self, to)
+    }
+
+    fn play(&mut self, role: &Role, anchor: usize, then: &mut dyn FnMut(&mut Self) -> bool) -> bool {
+        let mention = &self.scene.anchors[anchor];
+        let fits =
+            role.kinds.is_empty() && matches!(mention.kind, Kind::Entity(_)) || role.kinds.contains(&mention.kind);
+        // Nobody plays two roles at once.
+        let taken = self.roles.iter().any(|(_, c)| *c == Captured::Anchor(anchor));
+        if !fits || taken {
+            return false;
+        }
+        let mark = self.touched.len();
+        self.roles.push((role.name.clone(), Captured::Anchor(anchor)));
+        self.touched.extend([mention.tokens.start, mention.tokens.end - 1]);
+        let found = then(self);
+        if !found {
+            self.roles.pop();
+            self.touched.truncate(mark);
+        }
+        found
+    }
+
+    fn arcs(&mut self, arcs: &[Arc_], from: usize, then: &mut dyn FnMut(&mut Self) -> bool) -> bool {
+        let Some((arc, rest)) = arcs.split_first() else { return then(self) };
+        if arc.negated {
+            let mut ignore = |_: &mut Self| true;
+            let mark = self.roles.len();
+            let holds = self.arc(arc, from, &mut ignore);
+            self.roles.truncate(mark);
+            return !holds && self.arcs(rest, from, then);
+        }
+        self.arc(arc, from, &mut |run| run.arcs(rest, from, &mut *then)) || arc.optional && self.arcs(rest, from, then)
+    }
+
+    fn arc(&mut self, arc: &Arc_, from: usize, then: &mut dyn FnMut(&mut Self) -> bool) -> bool {
+        arc.paths.iter().any(|path| {
+            self.walk(path, from, &mut |run, to| match &arc.target {
+                Target::Any => then(run),
+                Target::Word(constraints) => run.holds(constraints, to) && then(run),
+                Target::Role(role) if role.kinds == [Kind::Text] => {
+                    run.roles.push((role.name.clone(), Captured::Tokens(run.phrase(to))));
+                    let found = then(run);
+                    if !found {
+                        run.roles.pop();
+                    }
+                    found
+                }
+                Target::Role(role) => run.scene.over(to).is_some_and(|a| run.play(role, a, &mut *then)),
+            })
+        })
+    }
+
+    fn walk(
+        &mut self,
+        path: &[(Step, usize, usize)],
+        from: usize,
+        then: &mut dyn FnMut(&mut Self, usize) -> bool,
+    ) -> bool {
+        let Some(((step, min, max), rest)) = path.split_first() else { return then(self, from) };
+        if self.budget == 0 {
+            return false;
+        }
+        self.budget -= 1;
+        if *min == 0 && self.walk(rest, from, then) {
+            return true;
+        }
+        if *max == 0 {
+            return false;
+        }
+        let mut again: Path = vec![(step.clone(), min.saturating_sub(1), max - 1)];
+        again.extend_from_slice(rest);
+        let scene = self.scene;
+        match step {
+            Step::Down(relations) => scene
+                .dependents(from)
+                .iter()
+                .any(|&to| is_one(&scene.analysis.tokens[to].deprel, relations) && self.walk(&again, to, &mut *then)),
+            Step::Up(relations) => scene.analysis.tokens[from].head.is_some_and(|to| {
+                is_one(&scene.analysis.tokens[from].deprel, relations) && self.walk(&again, to, then)
+            }),
+        }
+    }
+
+    fn holds(&self, constraints: &[Constraint], at: usize) -> bool {
+        let token = &self.scene.analysis.tokens[at];
+        constraints.iter().all(|constraint| {
+            let held = match &constraint.test {
+                Test::Word(words) => words.contains(&self.scene.lower[at]),
+                Test::Lemma(words) => words.contains(&token.lemma),
+                Test::Upos(tags) => tags.contains(&token.upos),
+                Test::Dep(relations) => is_one(&token.deprel, relations),
+                Test::Case(cases) => cases.contains(&self.scene.case[at]),
+            };
+            held != constraint.negated
+        })
+    }
+
+    /// The word of a run that hangs from outside it.
+    fn head_of(&self, run: Range<usize>) -> usize {
+        let tokens = &self.scene.analysis.tokens;
+        run.clone().find(|&t| tokens[t].head.is_none_or(|h| !run.contains(&h))).unwrap_or(run.start)
+    }
+
+    /// The unbroken run of words around `at` that it governs, without relative clauses and what stands before a
+    /// preposition or comma.
+    fn phrase(&self, at: usize) -> Range<usize> {
+        let tokens = &self.scene.analysis.tokens;
+        let governed = |mut t: usize| {
+            for _ in 0..12 {
+                if t == at {
+                    return true;
+                }
+                match tokens[t].head {
+                    Some(h) if !is_one(&tokens[t].deprel, &["acl:relcl", "punct", "conj", "case", "parataxis"]) => {
+                        t = h
+                    }
+                    _ => return false,
+                }
+            }
+            false
+        };
+        let start = (self.sentence.start..at).rev().take_while(|&t| governed(t)).last().unwrap_or(at);
+        let end = (at + 1..self.sentence.end).take_while(|&t| governed(t)).last().unwrap_or(at) + 1;
+        start..end
+    }
+}
+
+fn is_one<S: AsRef<str>>(deprel: &str, relations: &[S]) -> bool {
+    relations.iter().any(|r| {
+        let r = r.as_ref();
+        deprel.strip_prefix(r).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
+}
+
+fn names_words(constraints: &[Constraint]) -> bool {
+    constraints.iter().any(|c| !c.negated && matches!(c.test, Test::Word(_) | Test::Lemma(_)))
+}
+
+fn closes_clause(word: &str) -> bool {
+    matches!(word, "." | ";" | ":" | "!" | "?" | "\"" | "“" | "”" | "(" | ")")
+}
