@@ -1,0 +1,86 @@
+//! What an article says, for people: entities by type, facts with the words that state them.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::fact::{Fact, Findings, Modality, Subject, Value};
+use crate::text::{Document, EntityType};
+
+/// Escape sequences, or nothing where colour is unwelcome (<https://no-color.org>).
+struct Style {
+    bold: &'static str,
+    dim: &'static str,
+    plain: &'static str,
+}
+
+impl Style {
+    fn of_stdout() -> Self {
+        let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        if colour { Self { bold: "\x1b[1m", dim: "\x1b[2m", plain: "\x1b[0m" } } else { Self { bold: "", dim: "", plain: "" } }
+    }
+}
+
+/// How many characters of evidence a line shows.
+const SHOWN: usize = 96;
+
+/// Writes the summary of one article.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    let style = Style::of_stdout();
+    let Style { bold, dim, plain } = style;
+    writeln!(out, "{bold}{}{plain}", document.title.as_deref().unwrap_or(&document.id))?;
+    for kind in EntityType::ALL {
+        let names: Vec<String> = findings.entities.iter().filter(|e| e.kind == kind).map(|e| {
+            if e.aliases.is_empty() { e.name.clone() } else { format!("{} ({})", e.name, e.aliases.join(", ")) }
+        }).collect();
+        if !names.is_empty() {
+            writeln!(out, "  {bold}{kind}{plain}  {}", names.join("; "))?;
+        }
+    }
+    for fact in &findings.facts {
+        writeln!(out, "  {}", line(fact, findings, bold, plain))?;
+        writeln!(out, "      {dim}{}  [{} {:.2}]{plain}", shorten(fact.evidence.span.of(&document.text)), fact.evidence.rule, fact.evidence.confidence)?;
+    }
+    for quote in &findings.quotes {
+        let speaker = quote.speaker.map_or("?", |s| findings.entities[s].name.as_str());
+        writeln!(out, "  {bold}{speaker}{plain}: {}", shorten(quote.span.of(&document.text)))?;
+    }
+    writeln!(out)
+}
+
+fn line(fact: &Fact, findings: &Findings, bold: &str, plain: &str) -> String {
+    let name = |value: &Value| match value {
+        Value::Entity(e) => findings.entities[*e].name.clone(),
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Number(n) => n.to_string(),
+        Value::Date(date) => date.to_string(),
+    };
+    let subject = match fact.subject {
+        Subject::Document => "@".to_owned(),
+        Subject::Entity(e) => findings.entities[e].name.clone(),
+    };
+    let mut line = format!("{subject} {bold}{}{plain} {}", fact.relation, name(&fact.object));
+    for (key, value) in &fact.qualifiers {
+        line.push_str(&format!(", {key} {}", name(value)));
+    }
+    if fact.modality != Modality::Asserted {
+        line.push_str(&format!(", {}", fact.modality));
+    }
+    if let Some(source) = fact.source {
+        line.push_str(&format!(", says {}", findings.entities[source].name));
+    }
+    line
+}
+
+/// On one line, and cut in the middle of a long sentence.
+fn shorten(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= SHOWN {
+        return text;
+    }
+    let half = SHOWN / 2;
+    let (start, end) = (&chars[..half], &chars[chars.len() - half..]);
+    format!("{} … {}", start.iter().collect::<String>().trim_end(), end.iter().collect::<String>().trim_start())
+}

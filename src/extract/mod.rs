@@ -1,0 +1,78 @@
+//! From an analysed article to what it says: [`Extractor::extract`].
+//!
+//! In comes the document and its [`Analysis`]; out come [`Findings`]: names gathered into entities (`mention`),
+//! references without a name (`coreference`), dates (`time`), offices before and after names (`title`), quotes and their
+//! speakers (`quote`), what the article says of itself (`document`) and the facts that the rules find (`typed`).
+//! References are resolved in the order and with the constraints of the sieve of Lee et al., *Deterministic Coreference
+//! Resolution Based on Entity-Centric, Precision-Ranked Rules* (Computational Linguistics 39.4, 2013): the surest first.
+
+mod coreference;
+mod document;
+mod draft;
+mod mention;
+mod quote;
+pub mod time;
+mod title;
+mod typed;
+
+use crate::error::Result;
+use crate::fact::Findings;
+use crate::lang::Pack;
+use crate::pattern::RuleSet;
+use crate::text::{Analysis, Document};
+
+use draft::Draft;
+use mention::Aliases;
+use quote::Speech;
+use title::Titles;
+use typed::Modalities;
+
+/// Finds entities, facts, quotes and dates. Built once, used for any number of articles, from any number of threads.
+pub struct Extractor {
+    aliases: Aliases,
+    calendar: time::Calendar,
+    generic: coreference::Generic,
+    titles: Titles,
+    speech: Speech,
+    modalities: Modalities,
+    rules: RuleSet,
+}
+
+impl Extractor {
+    /// Reads lexicons and rules of a language pack.
+    ///
+    /// # Errors
+    /// A rule file that is wrong, with line and column.
+    pub fn new(pack: &Pack) -> Result<Self> {
+        Ok(Self {
+            aliases: Aliases::read(pack.lexicon("aliases")),
+            calendar: time::Calendar::new(pack.lexicon("calendar")),
+            generic: coreference::Generic::read(pack.lexicon("generic")),
+            titles: Titles::read(pack.lexicon("titles"), pack.lexicon("honorifics")),
+            speech: Speech::read(pack.lexicon("speech")),
+            modalities: Modalities::read(pack.lexicon("modality")),
+            rules: RuleSet::read(pack.rules())?,
+        })
+    }
+
+    /// The rules in use.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// What `document` says. The analysis must be of its text.
+    pub fn extract(&self, document: &Document, analysis: &Analysis) -> Findings {
+        let dates = self.calendar.dates(&document.text, document.published);
+        let mut draft = Draft::new(document, analysis, dates);
+        let head = document::head(&draft);
+        mention::gather(&mut draft, &self.aliases, &head);
+        let titles = self.titles.find(&draft);
+        let quoted = quote::find(&draft);
+        coreference::resolve(&mut draft, &self.generic, &self.speech, &titles, &quoted);
+        let quotes = self.speech.attribute(&draft, &quoted, &titles);
+        let mut facts = document::facts(&draft, &head);
+        facts.extend(title::facts(&draft, &titles));
+        facts.extend(typed::facts(&draft, &self.rules, &self.modalities, &self.speech, &self.generic, &titles, &quotes));
+        draft.finish(facts, quotes)
+    }
+}

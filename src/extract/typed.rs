@@ -1,0 +1,254 @@
+//! The facts that the rules find: matches of patterns, with every member of a list, and with how the article stands
+//! behind them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::coreference::Generic;
+use super::draft::{Draft, one_line, rows};
+use super::quote::{Side, Speech};
+use super::title::Title;
+use crate::fact::{EntityId, Evidence, Fact, Modality, Quote, Subject, Value};
+use crate::pattern::{Anchor, Captured, Kind, Match, RuleSet, Scene};
+use crate::text::{EntityType, Upos};
+
+/// Words before a verb that tell how a fact is stated.
+pub(super) struct Modalities(FxHashMap<String, Modality>);
+
+impl Modalities {
+    pub fn read(tsv: &str) -> Self {
+        Self(rows(tsv).filter_map(|row| Some((row[0].to_owned(), row.get(1)?.parse().ok()?))).collect())
+    }
+
+    /// What the words before `trigger`, nearest first, make of it.
+    fn of(&self, draft: &Draft, trigger: usize) -> Modality {
+        let first = draft.sentence_of(trigger).start;
+        let clause = (first..trigger).rev().take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "\"" | "yang" | "dan"));
+        let mut verbs = 0;
+        for t in clause.take(5) {
+            if let Some(modality) = self.0.get(&draft.lower[t]) {
+                return *modality;
+            }
+            // Beyond another verb the words belong to that one.
+            if draft.analysis.tokens[t].upos == Upos::Verb {
+                verbs += 1;
+                if verbs > 1 {
+                    break;
+                }
+            }
+        }
+        Modality::Asserted
+    }
+}
+
+/// What a mention stands for in an [`Anchor`]: `id` counts mentions first, then dates, then numbers.
+fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
+    let before: FxHashMap<usize, usize> = titles
+        .iter()
+        .filter(|t| t.before)
+        .filter_map(|t| Some((t.persons.first()?.1.start, t.words.start)))
+        .collect();
+    let mut all = Vec::new();
+    for (m, mention) in draft.mentions.iter().enumerate() {
+        let kind = draft.kind(m);
+        let mut start = before.get(&mention.tokens.start).copied().unwrap_or(mention.tokens.start);
+        let first = draft.sentence_of(start).start;
+        // kota Bandung, "the city of Bandung"; a noun of another type does not belong to the name.
+        let noun = |len: usize| start.checked_sub(len).filter(|&t| t >= first && draft.over[t].is_none());
+        if kind != EntityType::Person && mention.named {
+            for len in [2, 1] {
+                if let Some(t) = noun(len).filter(|&t| generic.noun(&draft.lower, t) == Some((len, kind))) {
+                    start = t;
+                    break;
+                }
+            }
+        }
+        all.push(Anchor {
+            tokens: mention.tokens.clone(),
+            outer: start..draft.outer_end(m),
+            kind: Kind::Entity(kind),
+            id: m,
+        });
+    }
+    let mentions = draft.mentions.len();
+    for (d, tokens) in draft.date_tokens.iter().enumerate() {
+        if !tokens.is_empty() && draft.dates[d].value.is_some() {
+            all.push(Anchor { tokens: tokens.clone(), outer: tokens.clone(), kind: Kind::Date, id: mentions + d });
+        }
+    }
+    let dated = |t: usize| draft.date_tokens.iter().any(|d| d.contains(&t));
+    for t in 0..draft.lower.len() {
+        if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated(t) {
+            all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, kind: Kind::Number, id: usize::MAX });
+        }
+    }
+    all.sort_by_key(|a| (a.tokens.start, a.tokens.end));
+    all
+}
+
+/// The value of a numeral or number word: `7,4` is 7.4, `1.300` is 1300, `lima` is 5.
+pub(super) fn number(word: &str) -> Option<f64> {
+    const WORDS: [&str; 12] = [
+        "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
+    ];
+    if let Some(n) = WORDS.iter().position(|w| *w == word) {
+        return Some(n as f64);
+    }
+    let digits = word.strip_prefix("ke-").unwrap_or(word);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) || !digits.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)) {
+        return None;
+    }
+    let thousands = digits.split('.').skip(1).all(|group| group.split(',').next().is_some_and(|g| g.len() == 3));
+    let plain = if thousands { digits.replace('.', "") } else { digits.to_owned() };
+    plain.replace(',', ".").parse().ok()
+}
+
+pub(super) fn facts(
+    draft: &Draft,
+    rules: &RuleSet,
+    modalities: &Modalities,
+    speech: &Speech,
+    generic: &Generic,
+    titles: &[Title],
+    quotes: &[Quote],
+) -> Vec<Fact> {
+    let scene = Scene::new(&draft.document.text, draft.analysis, anchors(draft, generic, titles));
+    let lists = lists(draft, &scene);
+    let mut facts: Vec<Fact> = Vec::new();
+    for found in rules.matches(&scene) {
+        let rule = &rules.rules[found.rule];
+        let modality = rule.modality.unwrap_or_else(|| modalities.of(draft, found.trigger));
+        let source = source(draft, speech, quotes, &found);
+        let evidence = Evidence {
+            span: draft.analysis.span(found.tokens.clone()),
+            rule: rule.name.clone(),
+            confidence: rule.confidence,
+        };
+        let values = |role: &str| -> Vec<Value> {
+            let captured = found.roles.iter().filter(|(name, _)| name == role).map(|(_, c)| c);
+            captured.flat_map(|c| values(draft, &scene, &lists, c, rule.lists.iter().any(|l| l == role))).collect()
+        };
+        let mut qualifiers = BTreeMap::new();
+        for (name, captured) in found.roles.iter().filter(|(name, _)| name != "subject" && name != "object") {
+            let value = self::values(draft, &scene, &lists, captured, false).into_iter().next();
+            qualifiers.extend(value.map(|v| (name.clone(), v)));
+        }
+        for subject in values("subject") {
+            let Value::Entity(subject) = subject else { continue };
+            for object in values("object") {
+                if object == Value::Entity(subject) || facts.iter().any(|f| {
+                    f.subject == Subject::Entity(subject) && f.relation == rule.relation && f.object == object
+                }) {
+                    continue;
+                }
+                facts.push(Fact {
+                    subject: Subject::Entity(subject),
+                    relation: rule.relation.clone(),
+                    object,
+                    qualifiers: qualifiers.clone(),
+                    modality,
+                    source: source.filter(|s| *s != subject),
+                    evidence: evidence.clone(),
+                });
+            }
+        }
+    }
+    facts
+}
+
+/// What a role holds: one value, or with `distribute` one for every member of the list that its mention stands in.
+fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, distribute: bool) -> Vec<Value> {
+    let anchor = match captured {
+        Captured::Tokens(tokens) => return vec![Value::Text(one_line(draft.words(tokens.clone())))],
+        Captured::Anchor(a) => *a,
+    };
+    let value = |a: usize| {
+        let anchor = &scene.anchors[a];
+        match anchor.kind {
+            Kind::Entity(_) => Some(Value::Entity(draft.mentions[anchor.id].entity)),
+            Kind::Date => draft.dates[anchor.id - draft.mentions.len()].value.map(Value::Date),
+            Kind::Number => number(&draft.lower[anchor.tokens.start]).map(Value::Number),
+            Kind::Text => None,
+        }
+    };
+    if !distribute || lists[anchor] == usize::MAX {
+        return value(anchor).into_iter().collect();
+    }
+    (0..lists.len()).filter(|&a| lists[a] == lists[anchor]).filter_map(value).collect()
+}
+
+/// For every anchor the list that it is a member of, if any: mentions of one type joined by commas of which the last
+/// has `dan`, "and". A chain of places (`Bishkek, Kirgizstan`) has none.
+fn lists(draft: &Draft, scene: &Scene) -> Vec<usize> {
+    let mut list = vec![usize::MAX; scene.anchors.len()];
+    let named: Vec<usize> = (0..scene.anchors.len()).filter(|&a| matches!(scene.anchors[a].kind, Kind::Entity(_))).collect();
+    let mut start = 0;
+    while start < named.len() {
+        let mut end = start;
+        let mut joined = false;
+        while end + 1 < named.len() && !joined {
+            let (a, b) = (&scene.anchors[named[end]], &scene.anchors[named[end + 1]]);
+            let between = a.outer.end..b.outer.start;
+            if a.kind != b.kind || between.is_empty() || between.start > between.end || between.len() > 2 {
+                break;
+            }
+            let words = &draft.lower[between];
+            let and = |w: &String| matches!(w.as_str(), "dan" | "serta" | "maupun" | "&");
+            if !words.iter().all(|w| w == "," || and(w)) {
+                break;
+            }
+            joined = words.iter().any(and);
+            end += 1;
+        }
+        if joined {
+            for &a in &named[start..=end] {
+                list[a] = start;
+            }
+        }
+        start = if joined { end + 1 } else { start + 1 };
+    }
+    list
+}
+
+/// Who claims what `found` says: the speaker of the quote around it, or of the sentence that reports it.
+fn source(draft: &Draft, speech: &Speech, quotes: &[Quote], found: &Match) -> Option<EntityId> {
+    let span = draft.analysis.tokens[found.trigger].span;
+    if let Some(quote) = quotes.iter().find(|q| q.span.contains(span)) {
+        return quote.speaker;
+    }
+    let sentence = draft.sentence_of(found.trigger);
+    let person = |mut tokens: Range<usize>| {
+        tokens.find_map(|t| draft.over[t].filter(|&m| draft.is_person(m))).map(|m| draft.mentions[m].entity)
+    };
+    for verb in sentence.clone() {
+        match speech.side(&draft.lower[verb]) {
+            // Budi mengatakan bahwa ..., "Budi said that ..."
+            Some(Side::Before) if verb < found.tokens.start => {
+                return person(sentence.start..verb);
+            }
+            // ..., kata Budi / Menurut Budi, ...
+            Some(Side::After) if verb >= found.tokens.end || draft.lower[verb] == "menurut" && verb < found.tokens.start => {
+                return person(verb + 1..sentence.end.min(verb + 12));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers() {
+        let number = super::number;
+        assert_eq!(number("7,4"), Some(7.4));
+        assert_eq!(number("1.300"), Some(1300.0));
+        assert_eq!(number("5.6"), Some(5.6));
+        assert_eq!(number("ke-22"), Some(22.0));
+        assert_eq!(number("lima"), Some(5.0));
+        assert_eq!(number("rumah"), None);
+    }
+}
+

@@ -1,0 +1,59 @@
+//! The only place where the stages are chained: read, analyse, extract, build.
+
+use rayon::prelude::*;
+
+use crate::analyse::Analyser;
+use crate::error::Result;
+use crate::extract::Extractor;
+use crate::fact::Findings;
+use crate::lang::Pack;
+use crate::text::{Analysis, Document};
+
+/// How many documents are worked on side by side before their results are handed over in order.
+const BATCH: usize = 64;
+
+/// Analyser and extractor of one language. Built once; every method takes `&self` and may run on any thread.
+pub struct Pipeline {
+    /// Words, sentences, tree, names.
+    pub analyser: Analyser,
+    /// Entities, facts, quotes, dates.
+    pub extractor: Extractor,
+}
+
+impl Pipeline {
+    /// The pipeline of a language pack.
+    ///
+    /// # Errors
+    /// A model or rule file that is wrong.
+    pub fn new(pack: &Pack) -> Result<Self> {
+        Ok(Self { analyser: Analyser::new(pack)?, extractor: Extractor::new(pack)? })
+    }
+
+    /// What `document` says, with the analysis behind it.
+    pub fn read(&self, document: &Document) -> (Analysis, Findings) {
+        let analysis = self.analyser.analyse(document);
+        let findings = self.extractor.extract(document, &analysis);
+        (analysis, findings)
+    }
+
+    /// Reads `documents` on all cores and hands the results to `then` in the order of the documents, so that what is
+    /// made of them does not depend on the number of threads. Stops at the first error of `then`.
+    ///
+    /// # Errors
+    /// Those of `then`.
+    pub fn read_all<E>(
+        &self,
+        documents: impl IntoIterator<Item = Document>,
+        mut then: impl FnMut(&Document, Findings) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut documents = documents.into_iter().peekable();
+        while documents.peek().is_some() {
+            let batch: Vec<Document> = documents.by_ref().take(BATCH).collect();
+            let results: Vec<Findings> = batch.par_iter().map(|document| self.read(document).1).collect();
+            for (document, findings) in batch.iter().zip(results) {
+                then(document, findings)?;
+            }
+        }
+        Ok(())
+    }
+}
