@@ -91,9 +91,10 @@ impl FromStr for Modality {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|m| m.as_str() == s).ok_or_else(|| {
-            format!("not a modality: {s:?} (asserted, planned, proposed, denied, alleged, former)")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|m| m.as_str() == s)
+            .ok_or_else(|| format!("not a modality: {s:?} (asserted, planned, proposed, denied, alleged, former)"))
     }
 }
 

@@ -189,8 +189,23 @@ pub enum Upos {
 impl Upos {
     /// All of them, in alphabetical order.
     pub const ALL: [Self; 17] = [
-        Self::Adj, Self::Adp, Self::Adv, Self::Aux, Self::Cconj, Self::Det, Self::Intj, Self::Noun, Self::Num,
-        Self::Part, Self::Pron, Self::Propn, Self::Punct, Self::Sconj, Self::Sym, Self::Verb, Self::X,
+        Self::Adj,
+        Self::Adp,
+        Self::Adv,
+        Self::Aux,
+        Self::Cconj,
+        Self::Det,
+        Self::Intj,
+        Self::Noun,
+        Self::Num,
+        Self::Part,
+        Self::Pron,
+        Self::Propn,
+        Self::Punct,
+        Self::Sconj,
+        Self::Sym,
+        Self::Verb,
+        Self::X,
     ];
 
     /// The tag as CoNLL-U writes it.
@@ -259,9 +274,8 @@ pub enum EntityType {
 
 impl EntityType {
     /// All of them, in the order of the ontology.
-    pub const ALL: [Self; 8] = [
-        Self::Person, Self::Org, Self::Place, Self::Event, Self::Work, Self::Product, Self::Program, Self::Group,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Person, Self::Org, Self::Place, Self::Event, Self::Work, Self::Product, Self::Program, Self::Group];
 
     /// The short name used in rules, IRIs and answers.
     pub const fn as_str(self) -> &'static str {

@@ -63,7 +63,8 @@ mod tests {
     use super::*;
 
     fn table(width: Option<usize>) -> String {
-        let rows = [vec!["Li Qiang".to_owned(), "KTT ke-22\nSCO di Bishkek".to_owned()], vec!["é".to_owned(), String::new()]];
+        let rows =
+            [vec!["Li Qiang".to_owned(), "KTT ke-22\nSCO di Bishkek".to_owned()], vec!["é".to_owned(), String::new()]];
         let mut out = Vec::new();
         write(&["who", "what"], &rows, width, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::vocab::PREFIXES;
 
 /// What a query yields.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Of `SELECT`.
     Rows(Rows),
@@ -21,6 +22,7 @@ pub enum Answer {
 }
 
 /// Solutions of a `SELECT`, in order.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     pub(super) variables: Vec<Variable>,
     pub(super) rows: Vec<Vec<Option<Term>>>,
@@ -76,10 +78,10 @@ impl FromStr for ResultFormat {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|f| f.as_str().eq_ignore_ascii_case(s)).ok_or_else(|| Error::Format {
-            name: s.to_owned(),
-            known: Self::ALL.map(Self::as_str).join(", "),
-        })
+        Self::ALL
+            .into_iter()
+            .find(|f| f.as_str().eq_ignore_ascii_case(s))
+            .ok_or_else(|| Error::Format { name: s.to_owned(), known: Self::ALL.map(Self::as_str).join(", ") })
     }
 }
 

@@ -30,7 +30,8 @@ impl Reader {
     /// is not known or not RDF.
     pub fn read(&mut self, path: &Path, from: Option<Format>) -> Result<Vec<Quad>> {
         let format = from.map_or_else(|| Format::of_path(path), Ok)?;
-        let syntax = rdf(format).ok_or_else(|| Error::Format { name: format.to_string(), known: Format::known(true) })?;
+        let syntax =
+            rdf(format).ok_or_else(|| Error::Format { name: format.to_string(), known: Format::known(true) })?;
         let bytes = if path == Path::new("-") {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io(path))?;
