@@ -1,7 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+pub mod analyse;
+pub mod cli;
 pub mod error;
+pub mod evaluate;
+pub mod export;
+pub mod extract;
 pub mod fact;
+pub mod format;
+pub mod graph;
+pub mod lang;
+pub mod learn;
+pub mod network;
 pub mod pattern;
+pub mod pipeline;
+pub mod read;
+pub mod store;
 pub mod text;
 pub mod vocab;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `simpul`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    simpul::cli::main()
+}

@@ -1,0 +1,56 @@
+//! Files of RDF that a verb reads.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::error::Error;
+use crate::format::Format;
+use crate::store::{Reader, is_base};
+use crate::vocab::BASE;
+
+/// How graphs are read.
+#[derive(Args)]
+pub struct Input {
+    /// Format of the files [default: by their extension]
+    #[arg(long, value_name = "FORMAT")]
+    from: Option<Format>,
+
+    /// IRI that relative IRIs and the prefix id: stand on
+    #[arg(long, value_name = "IRI", default_value = BASE, value_parser = base)]
+    pub base: String,
+}
+
+impl Input {
+    /// Calls `each` with a reader and every file in turn.
+    pub fn each(
+        &self,
+        files: &[PathBuf],
+        mut each: impl FnMut(&mut Reader, &Path, Option<Format>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut reader = Reader::new(&self.base);
+        for path in files {
+            if path == Path::new("-") && self.from.is_none() {
+                bail!("standard input (-) needs --from FORMAT: {}", Format::known(true));
+            }
+            each(&mut reader, path, self.from).map_err(|error| match error.downcast_ref::<Error>() {
+                // The others name the file themselves.
+                Some(Error::Format { .. }) => error.context(path.display().to_string()),
+                _ => error,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn base(text: &str) -> Result<String, String> {
+    if is_base(text) { Ok(text.to_owned()) } else { Err("an absolute IRI that ends in a slash is needed".to_owned()) }
+}
+
+/// What a text file says.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).map_err(Error::io(path))?;
+    let text = String::from_utf8(bytes);
+    Ok(text.map_err(|error| Error::Encoding { path: path.to_owned(), at: error.utf8_error().valid_up_to() })?)
+}

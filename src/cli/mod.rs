@@ -1,0 +1,66 @@
+//! The command line: one file a verb, each with its arguments and what it does.
+//!
+//! Results go to standard output or `--output`, everything else to standard error. Exit code 0: done; 1: done, and
+//! something was found wrong; 2: could not be done.
+
+mod export;
+mod input;
+mod output;
+mod query;
+mod table;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Knowledge graphs from Indonesian news: entities and facts, each tied to the words that state it.
+#[derive(Parser)]
+#[command(name = "simpul", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Query(query::Query),
+    Export(export::Export),
+}
+
+impl Cli {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        match self.verb {
+            Verb::Query(verb) => verb.run(),
+            Verb::Export(verb) => verb.run(),
+        }
+    }
+}
+
+/// Does what the arguments of the process say.
+pub fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(code) => code,
+        // Whoever reads the pipe has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("simpul: error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let mut kinds = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    kinds.any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_make_sense() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,13 @@
+//! The graph for other programs.
+//!
+//! In come quads or a [`Network`](crate::network::Network), out go bytes: the forms of RDF ([`rdf`]) and pictures
+//! ([`dot`]). The same content gives the same bytes, in whatever order it came.
+//!
+//! Specifications: [Turtle](https://www.w3.org/TR/turtle/), [TriG](https://www.w3.org/TR/trig/),
+//! [N-Triples](https://www.w3.org/TR/n-triples/), [N-Quads](https://www.w3.org/TR/n-quads/),
+//! [RDF/XML](https://www.w3.org/TR/rdf-syntax-grammar/), [JSON-LD](https://www.w3.org/TR/json-ld11/) and
+//! [DOT](https://graphviz.org/doc/info/lang.html).
+
+pub mod dot;
+pub mod rdf;
+mod turtle;

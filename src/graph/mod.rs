@@ -1,0 +1,8 @@
+//! What can be measured on the graph as a whole.
+//!
+//! In comes a [`Network`](crate::network::Network) of entities and plain triples; out goes the same network, put in
+//! order or measured.
+
+mod network;
+
+pub use network::arrange;

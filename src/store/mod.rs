@@ -1,0 +1,22 @@
+//! The graph as RDF, and questions to it.
+//!
+//! In comes a [`Graph`](crate::fact::Graph) or files in any form of RDF; out go quads ([`quads`](fn@quads), [`Reader`]), answers to SPARQL
+//! queries ([`Store`], [`Answer`]) and the bare [`Network`](crate::network::Network) ([`network`](fn@network)).
+//!
+//! Specifications: [RDF 1.1](https://www.w3.org/TR/rdf11-concepts/), [SPARQL 1.1](https://www.w3.org/TR/sparql11-query/)
+//! and its result formats, [NIF 2.0](https://persistence.uni-leipzig.org/nlp2rdf/) for passages,
+//! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
+
+mod answer;
+mod iri;
+mod network;
+mod quads;
+mod query;
+mod read;
+
+pub use answer::{Answer, ResultFormat, Rows};
+pub use iri::is_base;
+pub use network::network;
+pub use quads::{article_quads, quads};
+pub use query::Store;
+pub use read::Reader;

@@ -1,0 +1,297 @@
+//! The graph as RDF 1.1 quads.
+//!
+//! The default graph holds the knowledge: entities with type and labels, and a plain triple for each fact that an
+//! article asserts in its own voice. Each article has a named graph with the evidence:
+//!
+//! ```turtle
+//! <fact/9f3c…> a simpul:Fact ; rdf:subject … ; rdf:predicate simpul:attended ; rdf:object … ;
+//!     simpul:date "2023-10-26"^^xsd:date ; simpul:evidence <evidence/51ab…> .
+//! <evidence/51ab…> a simpul:Evidence ; simpul:passage <article/sco-2023#char=678,739> ;
+//!     simpul:rule "attended/active" ; simpul:confidence 0.93 .
+//! <article/sco-2023#char=678,739> nif:beginIndex 678 ; nif:endIndex 739 ; nif:anchorOf "…" ;
+//!     prov:wasDerivedFrom <article/sco-2023> ; simpul:denotes … .
+//! ```
+//!
+//! A fact is named by everything that it says: subject, predicate and object, and qualifiers, modality and claimant
+//! where it has them. With the first three alone, a man who won twice would be left with one fact, two dates and two
+//! places, and no telling which belong together; and a visit planned in one article and made in the next would be both.
+//!
+//! Rule and confidence stand on an evidence node, one for each fact, passage and rule. A sentence supports several
+//! facts and a fact rests on several sentences, so on the passage or on the fact they would mix.
+//!
+//! There are no blank nodes: the same statement gets the same name everywhere, so files can be concatenated.
+
+use std::collections::BTreeMap;
+
+use oxigraph::model::vocab::{rdf, rdfs, xsd};
+use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
+use rustc_hash::FxHashSet;
+
+use super::iri::{below, fingerprint, iri, is_base, term};
+use crate::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
+use crate::text::{Date, EntityType};
+use crate::vocab::{BASE, NIF, PROV, SCHEMA, SKOS};
+
+/// Everything that `graph` holds, without repeats, in the order of entities, then articles.
+pub fn quads(graph: &Graph) -> Vec<Quad> {
+    let mut out = Vec::new();
+    for (key, node) in &graph.nodes {
+        entity(graph, key, node, &mut out);
+    }
+    let mut plain = FxHashSet::default();
+    for (key, article) in &graph.articles {
+        for statement in &article.statements {
+            out.extend(triple(graph, statement, key).filter(|quad| plain.insert(quad.clone())));
+        }
+    }
+    for (key, article) in &graph.articles {
+        out.extend(article_quads(graph, key, article));
+    }
+    out
+}
+
+/// The evidence of one article of `graph`: the content of its named graph.
+pub fn article_quads(graph: &Graph, key: &str, article: &Article) -> Vec<Quad> {
+    let mut writer = Writer::new(base(graph), key);
+    writer.article(article);
+    writer.mentions(article);
+    writer.statements(article);
+    writer.quotes(article);
+    let mut seen = FxHashSet::default();
+    writer.out.retain(|quad| seen.insert(quad.clone()));
+    writer.out
+}
+
+/// The class of entities of a type.
+pub fn class(kind: EntityType) -> NamedNode {
+    term(match kind {
+        EntityType::Person => "Person",
+        EntityType::Org => "Org",
+        EntityType::Place => "Place",
+        EntityType::Event => "Event",
+        EntityType::Work => "Work",
+        EntityType::Product => "Product",
+        EntityType::Program => "Program",
+        EntityType::Group => "Group",
+    })
+}
+
+fn base(graph: &Graph) -> &str {
+    if is_base(&graph.base) { &graph.base } else { BASE }
+}
+
+fn entity(graph: &Graph, key: &str, node: &Node, out: &mut Vec<Quad>) {
+    let subject = iri(base(graph), key);
+    let mut say = |predicate: NamedNode, object: Term| {
+        out.push(Quad::new(subject.clone(), predicate, object, GraphName::DefaultGraph));
+    };
+    say(rdf::TYPE.into_owned(), class(node.kind).into());
+    say(rdfs::LABEL.into_owned(), indonesian(&node.label));
+    for alias in node.aliases.iter().filter(|alias| **alias != node.label) {
+        say(below(SKOS, "altLabel"), indonesian(alias));
+    }
+}
+
+/// The plain triple, where the article `key` states it as true, in its own voice, and not of itself.
+fn triple(graph: &Graph, statement: &Statement, key: &str) -> std::option::IntoIter<Quad> {
+    let plain = statement.modality == Modality::Asserted && statement.source.is_none() && statement.subject != key;
+    plain
+        .then(|| {
+            let subject = iri(base(graph), &statement.subject);
+            let object = value(base(graph), &statement.object);
+            Quad::new(subject, term(&statement.relation), object, GraphName::DefaultGraph)
+        })
+        .into_iter()
+}
+
+/// Writes the named graph of one article.
+struct Writer<'a> {
+    base: &'a str,
+    key: &'a str,
+    article: NamedNode,
+    out: Vec<Quad>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(base: &'a str, key: &'a str) -> Self {
+        Self { base, key, article: iri(base, key), out: Vec::new() }
+    }
+
+    fn say(&mut self, subject: &NamedNode, predicate: NamedNode, object: impl Into<Term>) {
+        self.out.push(Quad::new(subject.clone(), predicate, object, self.article.clone()));
+    }
+
+    fn article(&mut self, article: &Article) {
+        let subject = self.article.clone();
+        self.say(&subject, rdf::TYPE.into_owned(), below(SCHEMA, "NewsArticle"));
+        if let Some(headline) = &article.headline {
+            self.say(&subject, below(SCHEMA, "headline"), indonesian(headline));
+        }
+        if let Some(date) = article.published {
+            self.say(&subject, below(SCHEMA, "datePublished"), day(date));
+        }
+        let (key, mut published) = (self.key, false);
+        for statement in article.statements.iter().filter(|s| s.subject == key) {
+            let property = match statement.relation.as_str() {
+                "author" => "author",
+                "editor" => "editor",
+                "publisher" => "publisher",
+                // Where it was written. schema:contentLocation is what the article is about.
+                "dateline" => "locationCreated",
+                _ => continue,
+            };
+            published |= property == "publisher";
+            self.say(&subject, below(SCHEMA, property), value(self.base, &statement.object));
+        }
+        // The outlet as the input names it stands in where the article does not say who publishes it.
+        if let Some(source) = article.source.as_deref().filter(|_| !published) {
+            self.say(&subject, below(SCHEMA, "publisher"), Literal::from(source));
+        }
+    }
+
+    fn mentions(&mut self, article: &Article) {
+        for (passage, entity, named) in &article.mentions {
+            let subject = self.passage(passage);
+            self.say(&subject, term("denotes"), iri(self.base, entity));
+            self.say(&subject, term("named"), Literal::from(*named));
+        }
+    }
+
+    fn statements(&mut self, article: &Article) {
+        // A rule that finds a fact twice in one passage leaves one piece of evidence, with the better confidence.
+        let mut confidence: BTreeMap<String, (NamedNode, f32)> = BTreeMap::new();
+        for statement in &article.statements {
+            let fact = self.fact(statement);
+            let passage = self.passage(&statement.passage);
+            let name = fingerprint([fact.as_str(), passage.as_str(), &statement.rule]);
+            let evidence = below(self.base, &format!("evidence/{name}"));
+            self.say(&fact, term("evidence"), evidence.clone());
+            self.say(&evidence, rdf::TYPE.into_owned(), term("Evidence"));
+            self.say(&evidence, term("passage"), passage);
+            self.say(&evidence, term("rule"), Literal::from(statement.rule.as_str()));
+            let best = confidence.entry(name).or_insert((evidence, statement.confidence));
+            best.1 = best.1.max(statement.confidence);
+        }
+        for (evidence, confidence) in confidence.into_values() {
+            self.say(&evidence, term("confidence"), share(confidence));
+        }
+    }
+
+    fn fact(&mut self, statement: &Statement) -> NamedNode {
+        let subject = iri(self.base, &statement.subject);
+        let predicate = term(&statement.relation);
+        let object = value(self.base, &statement.object);
+        let mut says: Vec<(NamedNode, Term)> =
+            statement.qualifiers.iter().map(|(name, v)| (term(name), value(self.base, v))).collect();
+        if statement.modality != Modality::Asserted {
+            says.push((term("modality"), term(statement.modality.as_str()).into()));
+        }
+        if let Some(source) = &statement.source {
+            says.push((term("claimedBy"), iri(self.base, source).into()));
+        }
+        let mut parts = vec![subject.as_str().to_owned(), predicate.as_str().to_owned(), object.to_string()];
+        parts.extend(says.iter().flat_map(|(p, o)| [p.as_str().to_owned(), o.to_string()]));
+        let fact = below(self.base, &format!("fact/{}", fingerprint(parts.iter().map(String::as_str))));
+        self.say(&fact, rdf::TYPE.into_owned(), term("Fact"));
+        self.say(&fact, rdf::SUBJECT.into_owned(), subject);
+        self.say(&fact, rdf::PREDICATE.into_owned(), predicate);
+        self.say(&fact, rdf::OBJECT.into_owned(), object);
+        for (predicate, object) in says {
+            self.say(&fact, predicate, object);
+        }
+        fact
+    }
+
+    fn quotes(&mut self, article: &Article) {
+        for (passage, speaker) in &article.quotes {
+            let words = self.passage(passage);
+            let name = fingerprint([words.as_str()]);
+            let quote = below(self.base, &format!("quote/{name}"));
+            self.say(&quote, rdf::TYPE.into_owned(), below(SCHEMA, "Quotation"));
+            self.say(&quote, below(SCHEMA, "text"), indonesian(unquoted(&passage.text)));
+            self.say(&quote, below(SCHEMA, "isPartOf"), self.article.clone());
+            self.say(&quote, term("passage"), words);
+            if let Some(speaker) = speaker {
+                self.say(&quote, below(SCHEMA, "spokenByCharacter"), iri(self.base, speaker));
+            }
+        }
+    }
+
+    /// The node of some words of the article: a fragment of RFC 5147, which NIF takes up. Its class follows from
+    /// `nif:beginIndex` and is not written: mentions are the bulk of a graph.
+    fn passage(&mut self, passage: &Passage) -> NamedNode {
+        let article = self.article.as_str().replace('#', "%23");
+        let subject = below(&article, &format!("#char={},{}", passage.start, passage.end));
+        self.say(&subject, below(NIF, "beginIndex"), Literal::from(passage.start as u64));
+        self.say(&subject, below(NIF, "endIndex"), Literal::from(passage.end as u64));
+        self.say(&subject, below(NIF, "anchorOf"), Literal::from(passage.text.as_str()));
+        self.say(&subject, below(PROV, "wasDerivedFrom"), self.article.clone());
+        subject
+    }
+}
+
+fn indonesian(text: &str) -> Term {
+    Literal::new_language_tagged_literal_unchecked(text, "id").into()
+}
+
+fn value(base: &str, value: &Value<String>) -> Term {
+    match value {
+        Value::Entity(key) => iri(base, key).into(),
+        Value::Text(text) => Literal::from(text.as_str()).into(),
+        Value::Number(number) => self::number(*number).into(),
+        Value::Date(date) => day(*date).into(),
+    }
+}
+
+fn number(number: f64) -> Literal {
+    let datatype = if !number.is_finite() {
+        return Literal::from(number);
+    } else if number.fract() == 0.0 {
+        xsd::INTEGER
+    } else {
+        xsd::DECIMAL
+    };
+    // Display of floats never uses an exponent, and `-0` is `0`.
+    Literal::new_typed_literal((number + 0.0).to_string(), datatype)
+}
+
+/// A confidence, to four digits: more would be noise and differ between machines.
+fn share(share: f32) -> Literal {
+    let text = format!("{:.4}", if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) });
+    let short = text.trim_end_matches('0');
+    let text = if short.ends_with('.') { format!("{short}0") } else { short.to_owned() };
+    Literal::new_typed_literal(text, xsd::DECIMAL)
+}
+
+fn day(date: Date) -> Literal {
+    let datatype = match date {
+        Date::Year(_) => xsd::G_YEAR.into_owned(),
+        Date::Month(..) => xsd::G_YEAR_MONTH.into_owned(),
+        Date::Day(..) => xsd::DATE.into_owned(),
+        // XML Schema has no weeks.
+        Date::Week(..) => term("isoWeek"),
+    };
+    Literal::new_typed_literal(date.to_string(), datatype)
+}
+
+/// The words without the quotation marks around them.
+fn unquoted(text: &str) -> &str {
+    let marks = ['"', '\'', '“', '”', '‘', '’', '„', '«', '»'];
+    text.trim().trim_matches(marks).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals() {
+        assert_eq!(number(7.0).to_string(), Literal::from(7).to_string());
+        assert_eq!(number(5.6).value(), "5.6");
+        assert_eq!(number(-0.0).value(), "0");
+        assert_eq!(number(1e21).value(), "1000000000000000000000");
+        assert_eq!((share(0.93).value(), share(1.0).value(), share(f32::NAN).value()), ("0.93", "1.0", "0.0"));
+        assert_eq!(day(Date::Week(2023, 43)).value(), "2023-W43");
+        assert_eq!(unquoted("“Kami sepakat,”"), "Kami sepakat,");
+    }
+}

@@ -1,0 +1,79 @@
+//! The ontology states what the queries and the code speak of.
+
+use std::path::Path;
+
+use simpul::store::{Answer, Reader, Store};
+use simpul::vocab::BASE;
+
+/// The relations of the annotation guide.
+const RELATIONS: &str = "position memberOf origin bornOn bornIn age diedOn diedIn spouse sibling parentOf educatedAt livesIn \
+    attended met visited appointed succeeded dismissed arrested chargedWith sentencedTo investigates accused criticized \
+    supports urged proposed attacked defeated won founded foundedOn foundedIn initiated renamedTo partOf owns acquired \
+    investedIn aided cooperatesWith signed issued launched created exportsTo basedIn locatedIn capitalOf heldIn heldOn \
+    organizedBy edition deathToll injured missing displaced magnitude measure author editor dateline publisher";
+
+fn store() -> Store {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/ontology.ttl");
+    let store = Store::new(BASE).unwrap();
+    store.extend(Reader::new(BASE).read(&path, None).unwrap()).unwrap();
+    store
+}
+
+fn column(query: &str) -> Vec<String> {
+    match store().query(query).unwrap() {
+        Answer::Rows(rows) => rows.cells(None).into_iter().map(|mut row| row.remove(0)).collect(),
+        _ => panic!("not a SELECT"),
+    }
+}
+
+#[test]
+fn it_has_the_relations_of_the_guide_and_no_others() {
+    let mut expected: Vec<String> =
+        RELATIONS.split_whitespace().map(|name| format!("{}{name}", simpul::vocab::SIMPUL)).collect();
+    expected.sort();
+    assert_eq!(column("SELECT ?r { ?r a simpul:Relation }"), expected);
+}
+
+#[test]
+fn everything_has_labels_in_both_languages_and_a_comment() {
+    let without = column(
+        "SELECT DISTINCT ?x { ?x a ?type FILTER(STRSTARTS(STR(?x), STR(simpul:)))
+            FILTER(NOT EXISTS { ?x rdfs:label ?l FILTER(LANG(?l) = 'id') }
+                || NOT EXISTS { ?x rdfs:label ?l FILTER(LANG(?l) = 'en') }
+                || NOT EXISTS { ?x rdfs:comment ?c }) }",
+    );
+    assert_eq!(without, Vec::<String>::new());
+}
+
+#[test]
+fn every_relation_says_what_it_joins() {
+    let without = column(
+        "SELECT ?r { ?r a simpul:Relation
+            FILTER(NOT EXISTS { ?r schema:domainIncludes ?d } || NOT EXISTS { ?r schema:rangeIncludes ?d }) }",
+    );
+    assert_eq!(without, Vec::<String>::new());
+}
+
+#[test]
+fn every_term_of_ours_in_it_is_defined() {
+    let undefined = column(
+        "SELECT DISTINCT ?x { { ?s ?p ?x } UNION { ?s ?x ?o }
+            FILTER(STRSTARTS(STR(?x), STR(simpul:))) FILTER NOT EXISTS { ?x a ?type } }",
+    );
+    assert_eq!(undefined, Vec::<String>::new());
+}
+
+#[test]
+fn every_term_of_ours_in_the_news_is_defined() {
+    let store = store();
+    store.insert(&crate::news::graph()).unwrap();
+    let query = "SELECT DISTINCT ?x { { ?s ?p ?x } UNION { ?s ?x ?o }
+        FILTER(STRSTARTS(STR(?x), STR(simpul:))) FILTER NOT EXISTS { ?x a ?type } }";
+    let Answer::Rows(rows) = store.query(query).unwrap() else { panic!("not a SELECT") };
+    assert!(rows.is_empty(), "{:?}", rows.cells(None));
+}
+
+#[test]
+fn it_has_no_blank_nodes() {
+    assert_eq!(column("SELECT ?s { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) }"), Vec::<String>::new());
+}
