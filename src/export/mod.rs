@@ -1,0 +1,3 @@
+//! Findings and graphs out, in the formats that other programs read.
+
+pub mod facts;

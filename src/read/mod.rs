@@ -1,0 +1,3 @@
+//! Files in, [`Document`](crate::text::Document)s out.
+
+pub mod gold;
