@@ -134,7 +134,9 @@ impl Lemmatiser {
             *seen.entry((word.tag as u8, &word.form)).or_default().entry(&word.lemma).or_default() += 1;
         }
         for ((tag, form), lemmas) in seen {
-            let Some((lemma, _)) = lemmas.into_iter().max_by_key(|(lemma, n)| (*n, std::cmp::Reverse(*lemma))) else { continue };
+            let Some((lemma, _)) = lemmas.into_iter().max_by_key(|(lemma, n)| (*n, std::cmp::Reverse(*lemma))) else {
+                continue;
+            };
             if lemmatiser.lemma(form, Upos::ALL[tag as usize], &mut f, &mut Vec::new()) != lemma {
                 lemmatiser.exceptions.insert((tag, form.to_owned()), lemma.to_owned());
             }
@@ -192,7 +194,11 @@ impl Lemmatiser {
             exceptions.insert((tag, chunks.text()?.to_owned()), chunks.text()?.to_owned());
         }
         let model = Model::read(chunks)?;
-        if model.classes() == scripts.len() { Ok(Self { scripts, exceptions, model }) } else { Err("scripts and classes differ in number".into()) }
+        if model.classes() == scripts.len() {
+            Ok(Self { scripts, exceptions, model })
+        } else {
+            Err("scripts and classes differ in number".into())
+        }
     }
 }
 
@@ -202,7 +208,8 @@ mod tests {
 
     #[test]
     fn scripts() {
-        for (form, lemma) in [("menyetujui", "setuju"), ("digunakan", "guna"), ("Presiden", "Presiden"), ("nya", "dia")] {
+        for (form, lemma) in [("menyetujui", "setuju"), ("digunakan", "guna"), ("Presiden", "Presiden"), ("nya", "dia")]
+        {
             assert_eq!(Script::between(form, lemma).apply(form).as_deref(), Some(lemma));
         }
         assert_eq!(half("negara-negara"), "negara");

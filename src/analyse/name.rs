@@ -208,7 +208,15 @@ impl NameFinder {
     }
 
     /// The names in a sentence; token indexes count from `offset`.
-    pub fn find(&self, words: &[Word], tags: &[Upos], marked: Marked, offset: usize, buffers: (&mut Features, &mut Vec<i32>), names: &mut Vec<Name>) {
+    pub fn find(
+        &self,
+        words: &[Word],
+        tags: &[Upos],
+        marked: Marked,
+        offset: usize,
+        buffers: (&mut Features, &mut Vec<i32>),
+        names: &mut Vec<Name>,
+    ) {
         let (f, scores) = buffers;
         let look = |h| {
             let key = gazetteer_key(h);
@@ -261,7 +269,11 @@ impl NameFinder {
             .map(|_| chunks.number().map(|n| (n as u32).cast_signed()))
             .collect::<Result<Vec<_>, _>>()?;
         let model = Model::read(chunks)?;
-        if model.classes() == LABELS { Ok(Self { model, moves, gazetteer }) } else { Err("not a model of names".into()) }
+        if model.classes() == LABELS {
+            Ok(Self { model, moves, gazetteer })
+        } else {
+            Err("not a model of names".into())
+        }
     }
 }
 

@@ -156,7 +156,15 @@ fn features(s: &State, seen: &Seen, f: &mut Features) {
     let word = |i: usize| seen.words.get(i).map_or(if i == NONE { 3 } else { 5 }, |w| w.lower);
     let tag = |i: usize| seen.tags.get(i).map_or(if i == NONE { 31 } else { 32 }, |t| *t as u64);
     let affix = |i: usize| seen.words.get(i).map_or(3, |w| w.suffix[1] ^ w.prefix[1].rotate_left(7));
-    let label = |i: usize| if i >= s.n { 999 } else if s.heads[i] == NONE { 998 } else { s.labels[i] as u64 };
+    let label = |i: usize| {
+        if i >= s.n {
+            999
+        } else if s.heads[i] == NONE {
+            998
+        } else {
+            s.labels[i] as u64
+        }
+    };
     let child = |i: usize, c: usize| s.children.get(i).map_or(NONE, |all| all[c]);
     let valency = |i: usize, side: usize| s.valency.get(i).map_or(9, |v| v[side].min(4));
     let apart = |a: usize, b: usize| match if a == NONE || b == NONE { 0 } else { a.abs_diff(b) } {
@@ -205,16 +213,25 @@ fn features(s: &State, seen: &Seen, f: &mut Features) {
     f.two(w1, u0);
     f.two(t1, v0);
     f.two(w1, v0);
-    for (a, b, c) in [
-        (u0, u1, u2), (t0, u0, u1), (t1, t0, u0), (t2, t1, t0), (w0, u0, u1), (w1, t0, u0), (t1, w0, u0), (t1, t0, v0),
-    ] {
+    for (a, b, c) in
+        [(u0, u1, u2), (t0, u0, u1), (t1, t0, u0), (t2, t1, t0), (w0, u0, u1), (w1, t0, u0), (t1, w0, u0), (t1, t0, v0)]
+    {
         f.three(a, b, c);
     }
     f.three(t1 << 8 | t0, u0, u1);
     f.three(t2 << 8 | t1, t0, u0);
     for (a, b, c) in [
-        (s0, s0l, b0), (s0, s0r, b0), (s0, b0, b0l), (s1, s0, s1l), (s1, s0, s1r), (s1, s0, s0l), (s1, s0, s0r),
-        (s0, s0l, s0l2), (s0, s0r, s0r2), (b0, b0l, b0l2), (s1, s1r, s1r2),
+        (s0, s0l, b0),
+        (s0, s0r, b0),
+        (s0, b0, b0l),
+        (s1, s0, s1l),
+        (s1, s0, s1r),
+        (s1, s0, s0l),
+        (s1, s0, s0r),
+        (s0, s0l, s0l2),
+        (s0, s0r, s0r2),
+        (b0, b0l, b0l2),
+        (s1, s1r, s1r2),
     ] {
         f.three(tag(a), tag(b), tag(c));
     }
@@ -234,7 +251,9 @@ fn features(s: &State, seen: &Seen, f: &mut Features) {
     f.three(t0, u0, d0);
     f.three(w0, v0, d0);
     f.three(t0, t1, d1);
-    for (w, t, v) in [(w0, t0, valency(s0, 0)), (w0, t0, valency(s0, 1)), (w1, t1, valency(s1, 1)), (v0, u0, valency(b0, 0))] {
+    for (w, t, v) in
+        [(w0, t0, valency(s0, 0)), (w0, t0, valency(s0, 1)), (w1, t1, valency(s1, 1)), (v0, u0, valency(b0, 0))]
+    {
         f.two(w, v);
         f.two(t, v);
     }
@@ -306,7 +325,14 @@ impl Parser {
     }
 
     /// The head (none for the root) and relation of every word.
-    pub fn parse(&self, words: &[Word], tags: &[Upos], scheme: Scheme, f: &mut Features, scores: &mut Vec<i32>) -> Vec<(Option<usize>, Arc<str>)> {
+    pub fn parse(
+        &self,
+        words: &[Word],
+        tags: &[Upos],
+        scheme: Scheme,
+        f: &mut Features,
+        scores: &mut Vec<i32>,
+    ) -> Vec<(Option<usize>, Arc<str>)> {
         let mut state = State::default();
         state.reset(words.len());
         let seen = Seen { words, tags, scheme: scheme as u64 };
@@ -324,9 +350,11 @@ impl Parser {
             .heads
             .iter()
             .zip(&state.labels)
-            .map(|(&head, &label)| {
-                if head >= words.len() { (None, root.clone()) } else { (Some(head), self.relation(label)) }
-            })
+            .map(
+                |(&head, &label)| {
+                    if head >= words.len() { (None, root.clone()) } else { (Some(head), self.relation(label)) }
+                },
+            )
             .collect()
     }
 
@@ -355,7 +383,11 @@ impl Parser {
         }
         let labels = (0..count).map(|_| chunks.text().map(Arc::from)).collect::<Result<Vec<_>, _>>()?;
         let model = Model::read(chunks)?;
-        if model.classes() == 1 + 2 * labels.len() { Ok(Self { model, labels }) } else { Err("moves and relations differ in number".into()) }
+        if model.classes() == 1 + 2 * labels.len() {
+            Ok(Self { model, labels })
+        } else {
+            Err("moves and relations differ in number".into())
+        }
     }
 }
 

@@ -217,7 +217,9 @@ fn hyphen(before: &str, after: &str) -> bool {
     let start = before.rfind(['-', '.']).map_or(0, |i| i + 1);
     let before = &before[start..];
     let after = &after[..after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len())];
-    let name = |w: &str| w.starts_with(char::is_uppercase) && w.chars().count() > 2 && w.chars().skip(1).any(char::is_lowercase);
+    let name = |w: &str| {
+        w.starts_with(char::is_uppercase) && w.chars().count() > 2 && w.chars().skip(1).any(char::is_lowercase)
+    };
     !(name(before) && name(after)) || before.eq_ignore_ascii_case(after)
 }
 

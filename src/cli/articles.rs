@@ -61,12 +61,17 @@ impl Reading {
         })
     }
 
-    /// How it went: 0 where all was read, 1 where some was, 2 where nothing was.
+    /// How it went.
     pub fn finish(self) -> ExitCode {
-        match (self.good, self.bad) {
-            (_, 0) => ExitCode::SUCCESS,
-            (0, _) => ExitCode::from(2),
-            _ => ExitCode::from(1),
-        }
+        outcome(self.good, self.bad)
+    }
+}
+
+/// 0 where all was read, 1 where some was, 2 where nothing was.
+pub fn outcome(good: usize, bad: usize) -> ExitCode {
+    match (good, bad) {
+        (_, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(2),
+        _ => ExitCode::from(1),
     }
 }

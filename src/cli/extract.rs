@@ -1,6 +1,6 @@
 //! `simpul extract`: articles in, what they say out.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +10,8 @@ use clap::Args;
 use super::articles::Articles;
 use super::{output, summary};
 use crate::error::Error;
-use crate::export::{dot, facts, rdf};
+use crate::export::facts::Answer;
+use crate::export::{dot, rdf};
 use crate::format::Format;
 use crate::graph::{Builder, arrange};
 use crate::lang::Pack;
@@ -62,8 +63,7 @@ impl Extract {
                 summary::write(document, &findings, out).context("standard output")
             }),
             Form::Facts => pipeline.read_all(reading.documents(), |document, findings| {
-                facts::write(document, &findings, &mut *out)?;
-                Ok(())
+                Ok(Answer::new(document, &findings).write(&mut &mut *out)?)
             }),
             Form::Graph(format) => {
                 let mut builder = Builder::new(&self.base);

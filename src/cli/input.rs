@@ -44,7 +44,8 @@ impl Input {
     }
 }
 
-fn base(text: &str) -> Result<String, String> {
+/// An absolute IRI that others can stand on.
+pub fn base(text: &str) -> Result<String, String> {
     if is_base(text) { Ok(text.to_owned()) } else { Err("an absolute IRI that ends in a slash is needed".to_owned()) }
 }
 

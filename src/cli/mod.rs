@@ -3,16 +3,25 @@
 //! Results go to standard output or `--output`, everything else to standard error. Exit code 0: done; 1: done, and
 //! something was found wrong; 2: could not be done.
 
+mod analyse;
+mod articles;
+mod evaluate;
 mod export;
+mod extract;
 mod input;
 mod output;
 mod query;
+mod summary;
 mod table;
+mod train;
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::lang::Pack;
+use crate::pipeline::Pipeline;
 
 /// Knowledge graphs from Indonesian news: entities and facts, each tied to the words that state it.
 #[derive(Parser)]
@@ -24,15 +33,34 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Extract(extract::Extract),
     Query(query::Query),
     Export(export::Export),
+    Analyse(analyse::Analyse),
+    Evaluate(evaluate::Evaluate),
+    Train(train::Train),
 }
 
 impl Cli {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self.verb {
+            Verb::Extract(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::Analyse(verb) => verb.run(),
+            Verb::Evaluate(verb) => {
+                let pipeline = Pipeline::new(&Pack::indonesian())?;
+                verb.run(
+                    |document| pipeline.read(document).1,
+                    |document, given| match given {
+                        None => pipeline.analyser.analyse(document),
+                        Some(given) => {
+                            pipeline.analyser.annotate(&document.text, given.tokens.clone(), given.sentences.clone())
+                        }
+                    },
+                )
+            }
+            Verb::Train(verb) => verb.run(),
         }
     }
 }

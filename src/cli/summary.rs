@@ -15,7 +15,11 @@ struct Style {
 impl Style {
     fn of_stdout() -> Self {
         let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        if colour { Self { bold: "\x1b[1m", dim: "\x1b[2m", plain: "\x1b[0m" } } else { Self { bold: "", dim: "", plain: "" } }
+        if colour {
+            Self { bold: "\x1b[1m", dim: "\x1b[2m", plain: "\x1b[0m" }
+        } else {
+            Self { bold: "", dim: "", plain: "" }
+        }
     }
 }
 
@@ -31,16 +35,28 @@ pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> i
     let Style { bold, dim, plain } = style;
     writeln!(out, "{bold}{}{plain}", document.title.as_deref().unwrap_or(&document.id))?;
     for kind in EntityType::ALL {
-        let names: Vec<String> = findings.entities.iter().filter(|e| e.kind == kind).map(|e| {
-            if e.aliases.is_empty() { e.name.clone() } else { format!("{} ({})", e.name, e.aliases.join(", ")) }
-        }).collect();
+        let names: Vec<String> =
+            findings
+                .entities
+                .iter()
+                .filter(|e| e.kind == kind)
+                .map(|e| {
+                    if e.aliases.is_empty() { e.name.clone() } else { format!("{} ({})", e.name, e.aliases.join(", ")) }
+                })
+                .collect();
         if !names.is_empty() {
             writeln!(out, "  {bold}{kind}{plain}  {}", names.join("; "))?;
         }
     }
     for fact in &findings.facts {
         writeln!(out, "  {}", line(fact, findings, bold, plain))?;
-        writeln!(out, "      {dim}{}  [{} {:.2}]{plain}", shorten(fact.evidence.span.of(&document.text)), fact.evidence.rule, fact.evidence.confidence)?;
+        writeln!(
+            out,
+            "      {dim}{}  [{} {:.2}]{plain}",
+            shorten(fact.evidence.span.of(&document.text)),
+            fact.evidence.rule,
+            fact.evidence.confidence
+        )?;
     }
     for quote in &findings.quotes {
         let speaker = quote.speaker.map_or("?", |s| findings.entities[s].name.as_str());

@@ -8,6 +8,8 @@
 //! [RDF/XML](https://www.w3.org/TR/rdf-syntax-grammar/), [JSON-LD](https://www.w3.org/TR/json-ld11/) and
 //! [DOT](https://graphviz.org/doc/info/lang.html).
 
+pub mod conllu;
 pub mod dot;
+pub mod facts;
 pub mod rdf;
 mod turtle;

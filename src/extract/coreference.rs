@@ -101,7 +101,11 @@ pub(super) fn resolve(draft: &mut Draft, generic: &Generic, speech: &Speech, tit
     for title in titles.iter().filter(|t| t.persons.is_empty() && t.class == Class::Office) {
         let before = title.words.start.checked_sub(1).map(|t| draft.lower[t].as_str()).unwrap_or_default();
         let capital = draft.words(title.known.clone()).starts_with(char::is_uppercase);
-        if !capital || title.of.is_some() || title.words != title.known || matches!(before, "calon" | "mantan" | "wakil") {
+        if !capital
+            || title.of.is_some()
+            || title.words != title.known
+            || matches!(before, "calon" | "mantan" | "wakil")
+        {
             continue;
         }
         if let Some(entity) = holder(draft, titles, title) {

@@ -121,7 +121,10 @@ pub(super) fn facts(draft: &Draft, head: &Head) -> Vec<Fact> {
         source: None,
         evidence: Evidence {
             span: draft.analysis.span(tokens),
-            rule: format!("{relation}/{}", if relation == "author" || relation == "editor" { "credit" } else { "head" }),
+            rule: format!(
+                "{relation}/{}",
+                if relation == "author" || relation == "editor" { "credit" } else { "head" }
+            ),
             confidence: 0.95,
         },
     };

@@ -160,12 +160,10 @@ fn find(known: &[Known], kind: EntityType, name: &str) -> Option<usize> {
     };
     latest(&|key| key == name).or_else(|| match kind {
         EntityType::Person => latest(&|key| is_part(name, key) || is_part(key, name)),
-        EntityType::Event | EntityType::Work | EntityType::Program => {
-            latest(&|key| {
-                let (a, b) = (bare(key), bare(name));
-                a == b || a.split(' ').next() == b.split(' ').next() && (is_part(&a, &b) || is_part(&b, &a))
-            })
-        }
+        EntityType::Event | EntityType::Work | EntityType::Program => latest(&|key| {
+            let (a, b) = (bare(key), bare(name));
+            a == b || a.split(' ').next() == b.split(' ').next() && (is_part(&a, &b) || is_part(&b, &a))
+        }),
         EntityType::Org | EntityType::Product => latest(&|key| {
             let (a, b) = (formless(key), formless(name));
             !a.is_empty() && a == b || a.split(' ').count() > 1 && b.split(' ').count() > 1 && starts_words(&a, &b)

@@ -15,11 +15,13 @@ pub mod time;
 mod title;
 mod typed;
 
+use std::path::Path;
+
 use crate::error::Result;
 use crate::fact::Findings;
 use crate::lang::Pack;
 use crate::pattern::RuleSet;
-use crate::text::{Analysis, Document};
+use crate::text::{Analysis, Document, Span};
 
 use draft::Draft;
 use mention::Aliases;
@@ -46,7 +48,7 @@ impl Extractor {
     pub fn new(pack: &Pack) -> Result<Self> {
         Ok(Self {
             aliases: Aliases::read(pack.lexicon("aliases")),
-            calendar: time::Calendar::new(pack.lexicon("calendar")),
+            calendar: time::Calendar::parse(pack.lexicon("calendar"), Path::new("lexicon/calendar.tsv"))?,
             generic: coreference::Generic::read(pack.lexicon("generic")),
             titles: Titles::read(pack.lexicon("titles"), pack.lexicon("honorifics")),
             speech: Speech::read(pack.lexicon("speech")),
@@ -62,7 +64,8 @@ impl Extractor {
 
     /// What `document` says. The analysis must be of its text.
     pub fn extract(&self, document: &Document, analysis: &Analysis) -> Findings {
-        let dates = self.calendar.dates(&document.text, document.published);
+        let names: Vec<Span> = analysis.names.iter().map(|name| analysis.span(name.tokens.clone())).collect();
+        let dates = self.calendar.dates_beside(&document.text, document.published, &names);
         let mut draft = Draft::new(document, analysis, dates);
         let head = document::head(&draft);
         mention::gather(&mut draft, &self.aliases, &head);
@@ -72,7 +75,15 @@ impl Extractor {
         let quotes = self.speech.attribute(&draft, &quoted, &titles);
         let mut facts = document::facts(&draft, &head);
         facts.extend(title::facts(&draft, &titles));
-        facts.extend(typed::facts(&draft, &self.rules, &self.modalities, &self.speech, &self.generic, &titles, &quotes));
+        facts.extend(typed::facts(
+            &draft,
+            &self.rules,
+            &self.modalities,
+            &self.speech,
+            &self.generic,
+            &titles,
+            &quotes,
+        ));
         draft.finish(facts, quotes)
     }
 }

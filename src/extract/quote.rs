@@ -162,7 +162,11 @@ impl Speech {
         }
         let speaker = match self.side(&draft.lower[verb]) {
             Some(Side::After) => self.speaker_in(draft, verb + 1..start),
-            _ => (first..verb).rev().filter_map(|t| draft.over[t]).find(|&m| draft.is_person(m)).map(|m| draft.mentions[m].entity),
+            _ => (first..verb)
+                .rev()
+                .filter_map(|t| draft.over[t])
+                .find(|&m| draft.is_person(m))
+                .map(|m| draft.mentions[m].entity),
         };
         Some(speaker.or_else(|| self.speaker_in(draft, first..verb)))
     }

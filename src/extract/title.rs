@@ -54,8 +54,22 @@ const FORMER: [&str; 5] = ["mantan", "eks", "bekas", "ex", "ex-"];
 const PROPOSED: [&str; 4] = ["calon", "bakal calon", "kandidat", "bakal"];
 /// What may stand between a name and the title behind it.
 const LINKS: [&str; 16] = [
-    ",", "yang", "juga", "selaku", "sebagai", "adalah", "ialah", "merupakan", "menjabat", "menjadi", "seorang", "kini",
-    "pernah", "saat", "ini", "itu",
+    ",",
+    "yang",
+    "juga",
+    "selaku",
+    "sebagai",
+    "adalah",
+    "ialah",
+    "merupakan",
+    "menjabat",
+    "menjadi",
+    "seorang",
+    "kini",
+    "pernah",
+    "saat",
+    "ini",
+    "itu",
 ];
 /// How many words a title has at the most, and how many links.
 const LONGEST: usize = 10;
@@ -153,7 +167,11 @@ impl Titles {
                 at = next.map_or(at, |m| draft.outer_end(m));
             } else if matches!(word, "untuk" | "bagi") && title.of.is_some() && next.is_some() {
                 at = next.map_or(at, |m| draft.outer_end(m));
-            } else if draft.over[at].is_some() || title.of.is_some() || self.honorific(draft, at) || FORMER.contains(&word) {
+            } else if draft.over[at].is_some()
+                || title.of.is_some()
+                || self.honorific(draft, at)
+                || FORMER.contains(&word)
+            {
                 break;
             } else if self.belongs(draft, title, at, limit) {
                 at += 1;
@@ -163,7 +181,9 @@ impl Titles {
             }
         }
         // A joint that ended up last joins nothing.
-        while title.words.end > title.known.end && matches!(draft.lower[title.words.end - 1].as_str(), "dan" | "," | "&") {
+        while title.words.end > title.known.end
+            && matches!(draft.lower[title.words.end - 1].as_str(), "dan" | "," | "&")
+        {
             title.words.end -= 1;
         }
         at
@@ -178,7 +198,10 @@ impl Titles {
             // Menteri Pendidikan, Kebudayaan, Riset, dan Teknologi ("Minister of Education, Culture, Research, and ...")
             "dan" | "," | "&" => {
                 let joins = word != "," || (at + 1..limit.min(at + 7)).any(|t| draft.lower[t] == "dan");
-                joins && capital(at - 1) && at + 1 < limit && (capital(at + 1) || draft.lower[at + 1] == "dan")
+                joins
+                    && capital(at - 1)
+                    && at + 1 < limit
+                    && (capital(at + 1) || draft.lower[at + 1] == "dan")
                     && draft.over[at + 1].is_none()
                     && !self.entries.contains_key(&draft.lower[at + 1])
             }
@@ -188,7 +211,8 @@ impl Titles {
                 let noun = matches!(tag, Upos::Noun | Upos::Propn | Upos::Adj | Upos::X)
                     || tag == Upos::Num && word.chars().all(|c| "ivx".contains(c));
                 let case = capital(title.known.start);
-                noun && word.chars().any(char::is_alphabetic) && (capital(at) || !case || matches!(tag, Upos::Noun | Upos::Adj))
+                noun && word.chars().any(char::is_alphabetic)
+                    && (capital(at) || !case || matches!(tag, Upos::Noun | Upos::Adj))
             }
         }
     }

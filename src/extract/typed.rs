@@ -25,7 +25,9 @@ impl Modalities {
     /// What the words before `trigger`, nearest first, make of it.
     fn of(&self, draft: &Draft, trigger: usize) -> Modality {
         let first = draft.sentence_of(trigger).start;
-        let clause = (first..trigger).rev().take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "\"" | "yang" | "dan"));
+        let clause = (first..trigger)
+            .rev()
+            .take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "\"" | "yang" | "dan"));
         let mut verbs = 0;
         for t in clause.take(5) {
             if let Some(modality) = self.0.get(&draft.lower[t]) {
@@ -45,11 +47,8 @@ impl Modalities {
 
 /// What a mention stands for in an [`Anchor`]: `id` counts mentions first, then dates, then numbers.
 fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
-    let before: FxHashMap<usize, usize> = titles
-        .iter()
-        .filter(|t| t.before)
-        .filter_map(|t| Some((t.persons.first()?.1.start, t.words.start)))
-        .collect();
+    let before: FxHashMap<usize, usize> =
+        titles.iter().filter(|t| t.before).filter_map(|t| Some((t.persons.first()?.1.start, t.words.start))).collect();
     let mut all = Vec::new();
     for (m, mention) in draft.mentions.iter().enumerate() {
         let kind = draft.kind(m);
@@ -90,14 +89,15 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
 
 /// The value of a numeral or number word: `7,4` is 7.4, `1.300` is 1300, `lima` is 5.
 pub(super) fn number(word: &str) -> Option<f64> {
-    const WORDS: [&str; 12] = [
-        "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
-    ];
+    const WORDS: [&str; 12] =
+        ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
     if let Some(n) = WORDS.iter().position(|w| *w == word) {
         return Some(n as f64);
     }
     let digits = word.strip_prefix("ke-").unwrap_or(word);
-    if !digits.starts_with(|c: char| c.is_ascii_digit()) || !digits.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)) {
+    if !digits.starts_with(|c: char| c.is_ascii_digit())
+        || !digits.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+    {
         return None;
     }
     let thousands = digits.split('.').skip(1).all(|group| group.split(',').next().is_some_and(|g| g.len() == 3));
@@ -138,9 +138,11 @@ pub(super) fn facts(
         for subject in values("subject") {
             let Value::Entity(subject) = subject else { continue };
             for object in values("object") {
-                if object == Value::Entity(subject) || facts.iter().any(|f| {
-                    f.subject == Subject::Entity(subject) && f.relation == rule.relation && f.object == object
-                }) {
+                if object == Value::Entity(subject)
+                    || facts.iter().any(|f| {
+                        f.subject == Subject::Entity(subject) && f.relation == rule.relation && f.object == object
+                    })
+                {
                     continue;
                 }
                 facts.push(Fact {
@@ -183,7 +185,8 @@ fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, di
 /// has `dan`, "and". A chain of places (`Bishkek, Kirgizstan`) has none.
 fn lists(draft: &Draft, scene: &Scene) -> Vec<usize> {
     let mut list = vec![usize::MAX; scene.anchors.len()];
-    let named: Vec<usize> = (0..scene.anchors.len()).filter(|&a| matches!(scene.anchors[a].kind, Kind::Entity(_))).collect();
+    let named: Vec<usize> =
+        (0..scene.anchors.len()).filter(|&a| matches!(scene.anchors[a].kind, Kind::Entity(_))).collect();
     let mut start = 0;
     while start < named.len() {
         let mut end = start;
@@ -229,7 +232,9 @@ fn source(draft: &Draft, speech: &Speech, quotes: &[Quote], found: &Match) -> Op
                 return person(sentence.start..verb);
             }
             // ..., kata Budi / Menurut Budi, ...
-            Some(Side::After) if verb >= found.tokens.end || draft.lower[verb] == "menurut" && verb < found.tokens.start => {
+            Some(Side::After)
+                if verb >= found.tokens.end || draft.lower[verb] == "menurut" && verb < found.tokens.start =>
+            {
                 return person(verb + 1..sentence.end.min(verb + 12));
             }
             _ => {}
@@ -251,4 +256,3 @@ mod tests {
         assert_eq!(number("rumah"), None);
     }
 }
-

@@ -54,8 +54,7 @@ impl Builder {
             mentions.extend(entity.mentions.iter().map(|m| (passage(m.span), node.clone(), m.named)));
         }
         mentions.sort();
-        let quotes =
-            findings.quotes.iter().map(|q| (passage(q.span), q.speaker.map(|e| nodes[e].clone()))).collect();
+        let quotes = findings.quotes.iter().map(|q| (passage(q.span), q.speaker.map(|e| nodes[e].clone()))).collect();
         let article = Article {
             headline: document.title.clone(),
             source: document.source.clone(),

@@ -3,6 +3,8 @@
 //! In comes a [`Network`](crate::network::Network) of entities and plain triples; out goes the same network, put in
 //! order or measured.
 
+mod builder;
 mod network;
 
+pub use builder::Builder;
 pub use network::arrange;

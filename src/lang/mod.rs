@@ -3,6 +3,8 @@
 //! In comes a folder laid out like `data/id/` or the copy of it that is built into the binary; out come word lists, rule
 //! files and models by name.
 
+pub mod relations;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +24,8 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 12] = built_in![
+const INDONESIAN: [(&str, &[u8]); 18] = built_in![
+    "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
     "lexicon/generic.tsv",
@@ -30,6 +33,11 @@ const INDONESIAN: [(&str, &[u8]); 12] = built_in![
     "lexicon/modality.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",
+    "models/lemmatiser.model",
+    "models/names.model",
+    "models/parser.model",
+    "models/splitter.model",
+    "models/tagger.model",
     "rules/00-base.toml",
     "rules/events.toml",
     "rules/organisations.toml",
@@ -80,7 +88,9 @@ impl Pack {
         let shown = self.folder.clone().unwrap_or_else(|| PathBuf::from("data/id")).join(&path);
         match self.files.get(&path) {
             Some(bytes) => Ok((shown, bytes)),
-            None => Err(Error::Model { path: shown, message: "there is no such model; `simpul train` makes it".into() }),
+            None => {
+                Err(Error::Model { path: shown, message: "there is no such model; `simpul train` makes it".into() })
+            }
         }
     }
 

@@ -93,14 +93,17 @@ impl<'a> Chunks<'a> {
         let mut chunks = Self { bytes: rest };
         let format = chunks.number()?;
         if format != FORMAT {
-            return Err(format!("the file has format {format}, this version reads format {FORMAT}; make it again with `simpul train`"));
+            return Err(format!(
+                "the file has format {format}, this version reads format {FORMAT}; make it again with `simpul train`"
+            ));
         }
         let (content, sum) = bytes.split_last_chunk::<4>().ok_or("the file is cut off")?;
         if crc32fast::hash(content) != u32::from_le_bytes(*sum) {
             return Err("the file is damaged (its checksum is wrong); make it again with `simpul train`".into());
         }
         chunks.bytes = &chunks.bytes[..chunks.bytes.len() - 4];
-        let header = Header { kind: chunks.text()?.into(), language: chunks.text()?.into(), licence: chunks.text()?.into() };
+        let header =
+            Header { kind: chunks.text()?.into(), language: chunks.text()?.into(), licence: chunks.text()?.into() };
         if header.kind != kind {
             return Err(format!("this is a model for {}, not for {kind}", header.kind));
         }

@@ -109,7 +109,13 @@ impl Model {
             return Err(format!("a table of 2^{bits} slots and {classes} classes cannot be"));
         }
         let slots = 1_usize << bits;
-        let mut model = Self { bits: bits as u32, classes: classes as usize, rows: Vec::with_capacity(slots + 1), cells: Vec::new(), steps: 0.0 };
+        let mut model = Self {
+            bits: bits as u32,
+            classes: classes as usize,
+            rows: Vec::with_capacity(slots + 1),
+            cells: Vec::new(),
+            steps: 0.0,
+        };
         model.rows.push(0);
         loop {
             let empty = chunks.number()? as usize;

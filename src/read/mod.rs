@@ -4,6 +4,9 @@
 //! wrong with a file or a line is an error in its place, and the reading goes on behind it. JSON Lines:
 //! <https://jsonlines.org>, one object a line with `id`, `source`, `published`, `title` and `text`.
 
+pub mod conllu;
+pub mod gold;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};

@@ -1,0 +1,42 @@
+//! How well the text is understood, measured against what people wrote down.
+//!
+//! In: annotated articles ([`Gold`](crate::read::gold::Gold)) and what was found in them, or treebanks and their
+//! analysis. Out: precision, recall and F1, and whether a figure fell below its recorded floor.
+//!
+//! - [`facts`] counts names, coreference, dates, quotes and facts. Coreference is B-cubed (Bagga and Baldwin 1998,
+//!   "Algorithms for Scoring Coreference Chains").
+//! - [`conllu`] follows the `CoNLL` 2018 shared task (Zeman et al. 2018, "Multilingual Parsing from Raw Text to
+//!   Universal Dependencies"), whose script aligns words by their characters.
+//! - [`floors`] keeps the figures from falling.
+
+pub mod conllu;
+pub mod facts;
+pub mod floors;
+
+mod matching;
+mod wording;
+
+/// Precision, recall and their harmonic mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rates {
+    /// The share of what was found that is right.
+    pub precision: f64,
+    /// The share of what there is that was found.
+    pub recall: f64,
+    /// Both in one.
+    pub f1: f64,
+}
+
+impl Rates {
+    /// From the two.
+    pub fn new(precision: f64, recall: f64) -> Self {
+        let sum = precision + recall;
+        Self { precision, recall, f1: if sum == 0.0 { 0.0 } else { 2.0 * precision * recall / sum } }
+    }
+
+    /// From how many of `found` and of `expected` are right.
+    pub fn of(hits: usize, found: usize, expected: usize) -> Self {
+        let share = |n: usize| if n == 0 { 0.0 } else { hits as f64 / n as f64 };
+        Self::new(share(found), share(expected))
+    }
+}

@@ -1,0 +1,200 @@
+//! The relations that facts may carry: which kinds of thing stand at either end and which qualifiers each takes.
+//!
+//! In: a TOML table (`data/relations.toml` is built in). Out: [`Relations`], by which annotations are checked and
+//! facts of impossible types are refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::fact::Value;
+use crate::text::EntityType;
+
+/// What kind of value stands at an end of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An entity of this type.
+    Entity(EntityType),
+    /// Words of the article.
+    Text,
+    /// A plain number.
+    Number,
+    /// A calendar date.
+    Date,
+}
+
+impl Kind {
+    /// The kind of `value`; `type_of` tells the type of an entity.
+    pub fn of<E>(value: &Value<E>, type_of: impl FnOnce(&E) -> EntityType) -> Self {
+        match value {
+            Value::Entity(e) => Self::Entity(type_of(e)),
+            Value::Text(_) => Self::Text,
+            Value::Number(_) => Self::Number,
+            Value::Date(_) => Self::Date,
+        }
+    }
+
+    /// The word for it in the table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Entity(t) => t.as_str(),
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relation {
+    /// Types of entity that it is said of; none for facts about the article itself.
+    pub subjects: BTreeSet<EntityType>,
+    /// Kinds of value that it leads to.
+    pub objects: BTreeSet<Kind>,
+    /// Qualifiers it takes, those that every relation takes included.
+    pub qualifiers: BTreeSet<String>,
+    /// Whether it holds in both directions.
+    pub symmetric: bool,
+}
+
+/// All relations, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    relations: BTreeMap<String, Relation>,
+    document: BTreeMap<String, Relation>,
+}
+
+impl Relations {
+    /// The table that is built in.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads the same bytes.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Relations> = LazyLock::new(|| {
+            Relations::parse(Path::new("data/relations.toml"), include_str!("../../data/relations.toml"))
+                .expect("the built-in table is well formed, which a test makes sure of")
+        });
+        &EMBEDDED
+    }
+
+    /// Reads a table; `path` is named in errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Syntax`] where `text` is not TOML of this form or names a kind that does not exist.
+    pub fn parse(path: &Path, text: &str) -> Result<Self> {
+        let table: Table = toml::from_str(text)
+            .map_err(|e| Error::at_byte(path, text, e.span().map_or(0, |s| s.start), e.message().trim()))?;
+        let rows = |rows: BTreeMap<String, Row>| -> Result<BTreeMap<String, Relation>> {
+            rows.into_iter()
+                .map(|(name, row)| {
+                    let relation = row
+                        .relation(&table.common)
+                        .map_err(|(at, m)| Error::at_byte(path, text, at, format!("{name}: {m}")))?;
+                    Ok((name, relation))
+                })
+                .collect()
+        };
+        Ok(Self { relations: rows(table.relations)?, document: rows(table.document)? })
+    }
+
+    /// The relation between entities, or from an entity to a value, that is called `name`.
+    pub fn get(&self, name: &str) -> Option<&Relation> {
+        self.relations.get(name)
+    }
+
+    /// The relation from the article itself that is called `name`.
+    pub fn document(&self, name: &str) -> Option<&Relation> {
+        self.document.get(name)
+    }
+
+    /// The relations of entities, in order of name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Relation)> {
+        self.relations.iter().map(|(name, relation)| (name.as_str(), relation))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    common: BTreeSet<String>,
+    document: BTreeMap<String, Row>,
+    relations: BTreeMap<String, Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    #[serde(default)]
+    subject: Vec<toml::Spanned<String>>,
+    object: Vec<toml::Spanned<String>>,
+    #[serde(default)]
+    qualifiers: BTreeSet<String>,
+    #[serde(default)]
+    symmetric: bool,
+}
+
+impl Row {
+    fn relation(self, common: &BTreeSet<String>) -> Result<Relation, (usize, String)> {
+        let mut subjects = BTreeSet::new();
+        for word in &self.subject {
+            for kind in kinds(word)? {
+                let Kind::Entity(t) = kind else {
+                    return Err((word.span().start, format!("a {} cannot be a subject", kind.as_str())));
+                };
+                subjects.insert(t);
+            }
+        }
+        let mut objects = BTreeSet::new();
+        for word in &self.object {
+            objects.extend(kinds(word)?);
+        }
+        let qualifiers = self.qualifiers.union(common).cloned().collect();
+        Ok(Relation { subjects, objects, qualifiers, symmetric: self.symmetric })
+    }
+}
+
+/// What a word of the table stands for, or where it stands and what is wrong with it.
+fn kinds(word: &toml::Spanned<String>) -> Result<Vec<Kind>, (usize, String)> {
+    use EntityType::{Org, Person, Place};
+    Ok(match word.get_ref().as_str() {
+        "any" => EntityType::ALL.map(Kind::Entity).to_vec(),
+        "actor" => [Person, Org, Place].map(Kind::Entity).to_vec(),
+        "text" => vec![Kind::Text],
+        "number" => vec![Kind::Number],
+        "date" => vec![Kind::Date],
+        other => vec![Kind::Entity(other.parse().map_err(|e| (word.span().start, format!("{e}, actor, any")))?)],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_reads() {
+        let relations = Relations::embedded();
+        assert_eq!(relations.iter().count(), 60);
+        let position = relations.get("position").unwrap();
+        assert_eq!(position.subjects, BTreeSet::from([EntityType::Person]));
+        assert_eq!(position.objects, BTreeSet::from([Kind::Text]));
+        assert!(position.qualifiers.contains("of") && position.qualifiers.contains("date"));
+        assert!(relations.get("met").unwrap().symmetric);
+        assert!(relations.get("author").is_none());
+        assert!(relations.document("author").is_some());
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let text = "common = []\n[document]\n[relations]\nmet = { subject = [\"human\"], object = [\"person\"] }\n";
+        let error = Relations::parse(Path::new("r.toml"), text).unwrap_err().to_string();
+        assert!(error.starts_with("r.toml:4:20: met: not an entity type: \"human\""), "{error}");
+        let error = Relations::parse(Path::new("r.toml"), "common = 3").unwrap_err().to_string();
+        assert!(error.starts_with("r.toml:1:10: "), "{error}");
+    }
+}
