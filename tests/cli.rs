@@ -213,8 +213,8 @@ fn missing_things_are_named() {
 fn a_closed_pipe_is_no_error() {
     let place = Place::new();
     // More than a pipe holds, so that the writer notices.
-    let many: String = (0..40_000).map(|n| format!("<http://e/{n}> <http://e/p> {n} .\n")).collect();
-    place.write("many.ttl", &many);
+    let many: Vec<String> = (0..40_000).map(|n| format!("<http://e/{n}> <http://e/p> {n} .")).collect();
+    place.write("many.ttl", &many.join("\n"));
     let mut child = place
         .command(&["export", "many.ttl", "--to", "nt"])
         .stdout(Stdio::piped())

@@ -1,4 +1,4 @@
-//! Turtle and TriG for people to read: one block a subject, `a` first, entities before articles before evidence.
+//! Turtle and `TriG` for people to read: one block a subject, `a` first, entities before articles before evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Ter
 
 use crate::vocab::{OWL, PREFIXES, SCHEMA, SIMPUL};
 
-/// Writes the default graph, then each named graph in braces. Without named graphs the file is Turtle, with them TriG.
+/// Writes the default graph, then each named graph in braces. Without named graphs the file is Turtle, with them `TriG`.
 pub(super) fn write(quads: &[Quad], base: &str, out: &mut impl Write) -> io::Result<()> {
     let names = Names::new(base);
     names.header(out)?;
