@@ -138,7 +138,7 @@ mod tests {
             ("PREFIX e: <http://e/>\nSELEC ?x", "line 2, column 1: a query begins with SELECT"),
             ("DELETE WHERE { ?s ?p ?o }", "column 1: a query begins with SELECT"),
             ("", "column 1: the query ends too early"),
-            ("SELECT ?x { ?x <a b> 1 }", "column 16: \"<a\" cannot stand here"),
+            ("SELECT ?x { ?x <a b> 1 }", "column 19: \"b>\" cannot stand here"),
         ] {
             let text = error(query);
             assert!(text.contains(expected), "{query:?}: {text}");
