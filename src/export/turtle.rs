@@ -197,9 +197,10 @@ fn rank(class: &Term) -> usize {
     }
 }
 
-/// `a` first, then the label.
+/// `a` first, then the label; in facts subject, predicate, object, as they are spoken.
 fn predicate_rank(predicate: &NamedNode) -> usize {
-    [rdf::TYPE, rdfs::LABEL].iter().position(|first| first.as_str() == predicate.as_str()).unwrap_or(2)
+    let first = [rdf::TYPE, rdfs::LABEL, rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT];
+    first.iter().position(|first| first.as_str() == predicate.as_str()).unwrap_or(first.len())
 }
 
 /// Whether it can follow a prefix as it is. Turtle allows more, but not so that it could be read at a glance.
