@@ -1,4 +1,4 @@
-//! Pictures that GraphViz accepts.
+//! Pictures that `dot` accepts.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

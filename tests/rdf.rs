@@ -28,7 +28,9 @@ fn read(bytes: &[u8], format: Format, base: &str) -> Vec<Quad> {
 fn lines(quads: &[Quad], flat: bool) -> BTreeSet<String> {
     let mut quads = quads.to_vec();
     if flat {
-        quads.iter_mut().for_each(|quad| quad.graph_name = GraphName::DefaultGraph);
+        for quad in &mut quads {
+            quad.graph_name = GraphName::DefaultGraph;
+        }
     }
     quads.iter().map(Quad::to_string).collect()
 }

@@ -12,7 +12,7 @@ use crate::format::Format;
 use crate::graph::arrange;
 use crate::store::network;
 
-/// Write graphs in another format: RDF for other stores, DOT for GraphViz
+/// Write graphs in another format: RDF for other stores, DOT for pictures
 ///
 /// All files become one graph. The same content gives the same bytes, in whatever order it comes.
 #[derive(Args)]

@@ -72,10 +72,19 @@ pub fn main() -> ExitCode {
         // Whoever reads the pipe has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("simpul: error: {error:#}");
+            eprintln!("simpul: error: {}", message(&error));
             ExitCode::from(2)
         }
     }
+}
+
+/// The error and its causes. Those that say their cause themselves do not have it said again.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        said if said.ends_with(&cause) => said.to_owned(),
+        said => format!("{said}: {cause}"),
+    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

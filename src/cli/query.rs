@@ -97,14 +97,15 @@ impl Query {
                 To::Results(format) => format.truth(truth, out)?,
                 _ => writeln!(out, "{truth}")?,
             },
-            (Answer::Rows(rows), to) => match to.unwrap_or(results) {
-                To::Results(format) => rows.write(format, out)?,
-                _ => {
+            (Answer::Rows(rows), to) => {
+                if let To::Results(format) = to.unwrap_or(results) {
+                    rows.write(format, out)?;
+                } else {
                     let width = if self.output.is_none() { table::width() } else { None };
                     let cells = rows.cells((!self.iris).then_some(store));
                     table::write(&rows.header(), &cells, width, out)?;
                 }
-            },
+            }
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ fn relation(edge: &Edge) -> String {
     format!("label={label}, tooltip={words}, labeltooltip={words}")
 }
 
-/// Shape and colour. The colours are ColorBrewer's Set3, which stay apart for the colour-blind and in print.
+/// Shape and colour. The colours are the set Set3 of colorbrewer2.org, which stay apart for the colour-blind and in print.
 const fn look(kind: EntityType) -> (&'static str, &'static str) {
     match kind {
         EntityType::Person => ("ellipse", "#fdb462"),

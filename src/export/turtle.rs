@@ -1,4 +1,4 @@
-//! Turtle and TriG for people to read: one block a subject, `a` first, entities before articles before evidence.
+//! Turtle and `TriG` for people to read: one block a subject, `a` first, entities before articles before evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Ter
 
 use crate::vocab::{OWL, PREFIXES, SCHEMA, SIMPUL};
 
-/// Writes the default graph, then each named graph in braces. Without named graphs the file is Turtle, with them TriG.
+/// Writes the default graph, then each named graph in braces. Without named graphs the file is Turtle, with them `TriG`.
 pub(super) fn write(quads: &[Quad], base: &str, out: &mut impl Write) -> io::Result<()> {
     let names = Names::new(base);
     names.header(out)?;
@@ -197,9 +197,10 @@ fn rank(class: &Term) -> usize {
     }
 }
 
-/// `a` first, then the label.
+/// `a` first, then the label; in facts subject, predicate, object, as they are spoken.
 fn predicate_rank(predicate: &NamedNode) -> usize {
-    [rdf::TYPE, rdfs::LABEL].iter().position(|first| first.as_str() == predicate.as_str()).unwrap_or(2)
+    let first = [rdf::TYPE, rdfs::LABEL, rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT];
+    first.iter().position(|first| first.as_str() == predicate.as_str()).unwrap_or(first.len())
 }
 
 /// Whether it can follow a prefix as it is. Turtle allows more, but not so that it could be read at a glance.

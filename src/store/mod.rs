@@ -13,6 +13,7 @@ mod network;
 mod quads;
 mod query;
 mod read;
+mod sparql;
 
 pub use answer::{Answer, ResultFormat, Rows};
 pub use iri::is_base;

@@ -1,0 +1,190 @@
+//! The text of a query: whether it asks for an order, and where it is wrong.
+
+use crate::vocab::PREFIXES;
+
+/// Whether the rows come in an order that the query asked for: `ORDER BY` outside of all braces.
+pub fn is_ordered(query: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut last = "";
+    for (_, piece) in pieces(query) {
+        match piece {
+            "{" => depth += 1,
+            "}" => depth = depth.saturating_sub(1),
+            _ if depth == 0 && last.eq_ignore_ascii_case("ORDER") && piece.eq_ignore_ascii_case("BY") => return true,
+            _ => {}
+        }
+        last = piece;
+    }
+    false
+}
+
+/// What is wrong with a query that does not parse, with the line and a mark below the place. `parse` gives the parser's
+/// error for a query.
+///
+/// The parser tells the farthest place at which it tried something, and it tries keywords by taking as many characters
+/// as they have: `error at 1:27: expected OPTIONAL` may mean any place in the eight characters before. So it is asked
+/// again with more room between the words than any keyword is long; then the place lies in the gap behind the word that
+/// it stumbled over.
+pub fn explain(query: &str, error: &str, parse: impl Fn(&str) -> Option<String>) -> String {
+    let pieces: Vec<(usize, &str)> = pieces(query).collect();
+    let form = pieces.iter().find(|(_, piece)| !is_prologue(piece));
+    if let Some(&(at, word)) = form.filter(|(_, word)| !FORMS.iter().any(|form| form.eq_ignore_ascii_case(word))) {
+        return shown(query, at, &format!("a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {word:?}"));
+    }
+    let mut spaced = String::new();
+    // Where each piece begins in `spaced`, in characters: the parser counts those, from 1.
+    let mut starts = Vec::with_capacity(pieces.len());
+    let mut length = 0;
+    for (_, piece) in &pieces {
+        starts.push(length);
+        // On one line, so that the column alone tells the place.
+        spaced.extend(piece.chars().map(|c| if c == '\n' || c == '\r' { ' ' } else { c }));
+        spaced.push_str(GAP);
+        length += piece.chars().count() + GAP.len();
+    }
+    let again = parse(&spaced).unwrap_or_else(|| error.to_owned());
+    let Some(column) = column(&again) else { return error.to_owned() };
+    let nth = starts.partition_point(|start| *start < column).checked_sub(1);
+    let Some(&(at, piece)) = nth.and_then(|nth| pieces.get(nth)) else {
+        return shown(query, query.len(), EARLY);
+    };
+    if again.contains("Prefix not found") {
+        let known: Vec<_> = PREFIXES.iter().map(|(prefix, _)| *prefix).chain(["id"]).collect();
+        let prefix = piece.split(':').next().unwrap_or_default();
+        let known = known.join(", ");
+        return shown(query, at, &format!("the prefix {prefix:?} is not declared; known without: {known}"));
+    }
+    // All pieces were taken, and more was looked for.
+    if column > length {
+        let end = pieces.last().map_or(0, |(at, piece)| at + piece.len());
+        return shown(query, end, EARLY);
+    }
+    shown(query, at, &format!("{piece:?} cannot stand here"))
+}
+
+const FORMS: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+const EARLY: &str = "the query ends too early";
+/// More than the longest keyword of SPARQL, `ENCODE_FOR_URI`.
+const GAP: &str = "                    ";
+
+/// Whether it belongs to the declarations before the query itself.
+fn is_prologue(piece: &str) -> bool {
+    ["PREFIX", "BASE", "VERSION"].iter().any(|p| p.eq_ignore_ascii_case(piece))
+        || piece.ends_with(':')
+        || piece.starts_with('<')
+}
+
+/// The column of `error at LINE:COLUMN: expected …`.
+fn column(error: &str) -> Option<usize> {
+    error.strip_prefix("error at ")?.split(':').nth(1)?.parse().ok()
+}
+
+/// The message with the place, its line, and a mark below it.
+fn shown(query: &str, at: usize, message: &str) -> String {
+    let before = &query[..at];
+    let start = before.rfind('\n').map_or(0, |n| n + 1);
+    let (line, column) = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+    let text = query[start..].lines().next().unwrap_or_default();
+    let gutter = format!("{line} | ");
+    let margin = " ".repeat(gutter.len());
+    // Tabs stay tabs, so that the mark stands below the character it means.
+    let indent: String = before[start..].chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    format!("line {line}, column {column}: {message}\n{gutter}{text}\n{margin}{indent}^")
+}
+
+/// The query in pieces, each with its place: brackets and separators alone, everything else as it stands between
+/// spaces, strings and IRIs never cut. Comments are left out.
+fn pieces(query: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let c = query[at..].chars().next()?;
+            if c == '#' {
+                at += query[at..].find('\n').unwrap_or(query.len() - at);
+            } else if c.is_whitespace() {
+                at += c.len_utf8();
+            } else {
+                break;
+            }
+        }
+        let start = at;
+        while let Some(c) = query[at..].chars().next() {
+            if c.is_whitespace() || c == '#' {
+                break;
+            }
+            if "{}()[];,".contains(c) {
+                at += usize::from(at == start);
+                break;
+            }
+            at += match whole(&query[at..]) {
+                Some(length) => length,
+                // An escaped character of a name.
+                None if c == '\\' => 1 + query[at + 1..].chars().next().map_or(0, char::len_utf8),
+                None => c.len_utf8(),
+            };
+        }
+        Some((start, &query[start..at]))
+    })
+}
+
+/// The length of the string or IRI that `text` begins with. A string that does not end goes on to the end of its line.
+fn whole(text: &str) -> Option<usize> {
+    if let Some(mark) = ["\"\"\"", "'''"].into_iter().find(|mark| text.starts_with(mark)) {
+        return Some(text[3..].find(mark).map_or(text.len(), |n| n + 6));
+    }
+    match text.as_bytes().first()? {
+        quote @ (b'"' | b'\'') => {
+            let mut escaped = false;
+            let end = text.bytes().enumerate().skip(1).find(|&(_, b)| {
+                let ends = b == b'\n' || b == *quote && !escaped;
+                escaped = b == b'\\' && !escaped;
+                ends
+            });
+            Some(end.map_or(text.len(), |(n, b)| n + usize::from(b != b'\n')))
+        }
+        // Otherwise it is the comparison.
+        b'<' => {
+            let end = 1 + text[1..].find(|c: char| c <= ' ' || "<>\"{}|^`\\".contains(c))?;
+            text[end..].starts_with('>').then_some(end + 1)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn order() {
+        assert!(is_ordered("SELECT ?x { ?x ?y ?z } order\n BY ?x"));
+        assert!(is_ordered("# ORDER\nSELECT * { FILTER(?a < 3 && ?b > 2) }ORDER BY DESC(?x)"));
+        for query in [
+            "SELECT ?x { { SELECT ?x { ?x ?y ?z } ORDER BY ?x } }",
+            "SELECT ?x { ?x ?y 'ORDER BY' } # ORDER BY ?x",
+            "SELECT ?x { ?x ?y \"}\\\" ORDER BY\" }",
+            "SELECT ('''ORDER BY''' AS ?x) {}",
+        ] {
+            assert!(!is_ordered(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn strings_and_iris_are_whole() {
+        let query = "SELECT*{?x<http://e/#a>\"b # {\"@en;e:f '''g\n'''^^<h>} # i\nLIMIT 5";
+        let found: Vec<&str> = pieces(query).map(|(_, piece)| piece).collect();
+        let expected = ["SELECT*", "{", "?x<http://e/#a>\"b # {\"@en", ";", "e:f", "'''g\n'''^^<h>", "}", "LIMIT", "5"];
+        assert_eq!(found, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_explained(query in "([{}()<>\"'#\\\\?a-c:;.\\n é]|SELECT |'''){0,30}", column in 1_usize..99) {
+            let error = format!("error at 1:{column}: expected x");
+            explain(&query, &error, |_| Some(error.clone()));
+            is_ordered(&query);
+        }
+    }
+}
