@@ -1,6 +1,7 @@
 //! `simpul evaluate`: how well articles and treebanks are understood.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,7 +92,7 @@ impl Evaluate {
         for gold in &golds {
             score.add(gold, answers.get(gold.document.id.as_str()).copied());
         }
-        print!("{}", score.table(self.verbose));
+        std::io::stdout().write_all(score.table(self.verbose).as_bytes())?;
         let folders: BTreeSet<String> = paths.iter().map(|path| folder(path)).collect();
         let set = folders.into_iter().collect::<Vec<_>>().join(" ");
         Ok(Measured { set, figures: score.figures() })
@@ -125,7 +126,7 @@ impl Evaluate {
             }
         };
         let score = TreebankScore::new(&gold, &system).map_err(|message| anyhow!(message))?;
-        println!("{set}\n{}", score.table());
+        writeln!(std::io::stdout(), "{set}\n{}", score.table())?;
         Ok(Measured { set, figures: score.figures() })
     }
 

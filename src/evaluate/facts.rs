@@ -341,3 +341,6 @@ fn value_key(value: &AnswerValue) -> String {
 fn overlap(a: Range, b: Range) -> bool {
     a.0 < b.1 && b.0 < a.1
 }
+
+#[cfg(test)]
+mod tests;

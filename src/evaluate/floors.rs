@@ -74,6 +74,10 @@ impl Floors {
     /// # Errors
     ///
     /// [`Error::Io`] where it cannot be written.
+    ///
+    /// # Panics
+    ///
+    /// Never: tables of numbers have a TOML form.
     pub fn save(&self) -> Result<()> {
         let tables = toml::to_string(&self.sets).expect("tables of numbers always have a TOML form");
         let aside = self.path.with_extension("toml.new");

@@ -101,7 +101,7 @@ pub struct AnswerValue {
     pub date: Option<String>,
 }
 
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
 fn plain_number<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     /// The largest power of two below which every whole number has a floating-point number of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;

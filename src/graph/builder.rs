@@ -67,7 +67,7 @@ impl Builder {
     }
 
     fn node(&mut self, entity: &Entity) -> String {
-        let iri = format!("{}{}/{}", self.graph.base, entity.kind, slug(&entity.name));
+        let iri = format!("{}id/{}/{}", self.graph.base, entity.kind, slug(&entity.name));
         let node = self.graph.nodes.entry(iri.clone()).or_insert_with(|| Node {
             kind: entity.kind,
             label: entity.name.clone(),

@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             let Some((key, value)) = line.split_once(':') else { continue };
             let value = value.trim();
             match key.trim() {
-                "id" => self.gold.document.id = value.to_owned(),
+                "id" => value.clone_into(&mut self.gold.document.id),
                 "source" => self.gold.document.source = Some(value.to_owned()),
                 "title" => self.gold.document.title = Some(value.to_owned()),
                 "published" if !matches!(value, "" | "unknown") => match value.parse() {

@@ -31,7 +31,6 @@ struct Seen<'a> {
     links: BTreeSet<Triple<'a>>,
     facts: BTreeMap<&'a str, [Option<&'a str>; 3]>,
     evidence: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    passages: BTreeMap<&'a str, &'a str>,
     words: BTreeMap<&'a str, &'a str>,
 }
 
@@ -60,8 +59,6 @@ impl<'a> Seen<'a> {
             self.facts.entry(s).or_default()[part] = Some(o);
         } else if p.strip_prefix(SIMPUL) == Some("evidence") {
             self.evidence.entry(s).or_default().insert(o);
-        } else if p.strip_prefix(SIMPUL) == Some("passage") {
-            self.passages.insert(s, o);
         } else if p == rdf::TYPE.as_str() {
             if let Some(kind) = kinds.get(object) {
                 self.kinds.insert(s, *kind);
@@ -92,14 +89,13 @@ impl<'a> Seen<'a> {
         Network { nodes: nodes.collect(), edges: edges.collect() }
     }
 
-    /// The words behind each triple, by way of fact, evidence and passage.
+    /// The words behind each triple, by way of fact and evidence.
     fn stated(&self) -> BTreeMap<Triple<'a>, BTreeSet<&'a str>> {
         let mut words: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (fact, parts) in &self.facts {
             let [Some(s), Some(p), Some(o)] = *parts else { continue };
             for evidence in self.evidence.get(fact).into_iter().flatten() {
-                let passage = self.passages.get(evidence).and_then(|passage| self.words.get(passage));
-                words.entry((s, p, o)).or_default().extend(passage);
+                words.entry((s, p, o)).or_default().extend(self.words.get(evidence));
             }
         }
         words

@@ -6,18 +6,18 @@
 //! ```turtle
 //! <fact/9f3c…> a simpul:Fact ; rdf:subject … ; rdf:predicate simpul:attended ; rdf:object … ;
 //!     simpul:date "2023-10-26"^^xsd:date ; simpul:evidence <evidence/51ab…> .
-//! <evidence/51ab…> a simpul:Evidence ; simpul:passage <article/sco-2023#char=678,739> ;
-//!     simpul:rule "attended/active" ; simpul:confidence 0.93 .
-//! <article/sco-2023#char=678,739> nif:beginIndex 678 ; nif:endIndex 739 ; nif:anchorOf "…" ;
-//!     prov:wasDerivedFrom <article/sco-2023> ; simpul:denotes … .
+//! <evidence/51ab…> a simpul:Evidence ; nif:beginIndex 678 ; nif:endIndex 739 ; nif:anchorOf "…" ;
+//!     prov:wasDerivedFrom <article/sco-2023> ; simpul:rule "attended/active" ; simpul:confidence 0.93 .
+//! <article/sco-2023#char=39,47> nif:beginIndex 39 ; nif:endIndex 47 ; nif:anchorOf "Li Qiang" ;
+//!     prov:wasDerivedFrom <article/sco-2023> ; simpul:denotes <id/person/li-qiang> .
 //! ```
 //!
 //! A fact is named by everything that it says: subject, predicate and object, and qualifiers, modality and claimant
 //! where it has them. With the first three alone, a man who won twice would be left with one fact, two dates and two
 //! places, and no telling which belong together; and a visit planned in one article and made in the next would be both.
 //!
-//! Rule and confidence stand on an evidence node, one for each fact, passage and rule. A sentence supports several
-//! facts and a fact rests on several sentences, so on the passage or on the fact they would mix.
+//! The evidence of a fact is a NIF string of its own, one for each fact, passage and rule. A sentence supports several
+//! facts and a fact rests on several sentences, so on a passage that facts share rule and confidence would mix.
 //!
 //! There are no blank nodes: the same statement gets the same name everywhere, so files can be concatenated.
 
@@ -162,12 +162,12 @@ impl<'a> Writer<'a> {
         let mut confidence: BTreeMap<String, (NamedNode, f32)> = BTreeMap::new();
         for statement in &article.statements {
             let fact = self.fact(statement);
-            let passage = self.passage(&statement.passage);
+            let passage = self.passage_iri(&statement.passage);
             let name = fingerprint([fact.as_str(), passage.as_str(), &statement.rule]);
             let evidence = below(self.base, &format!("evidence/{name}"));
             self.say(&fact, term("evidence"), evidence.clone());
             self.say(&evidence, rdf::TYPE.into_owned(), term("Evidence"));
-            self.say(&evidence, term("passage"), passage);
+            self.words(&evidence, &statement.passage);
             self.say(&evidence, term("rule"), Literal::from(statement.rule.as_str()));
             let best = confidence.entry(name).or_insert((evidence, statement.confidence));
             best.1 = best.1.max(statement.confidence);
@@ -217,16 +217,26 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The node of some words of the article: a fragment of RFC 5147, which NIF takes up. Its class follows from
-    /// `nif:beginIndex` and is not written: mentions are the bulk of a graph.
+    /// The node of some words of the article. Its class follows from `nif:beginIndex` and is not written: mentions are
+    /// the bulk of a graph.
     fn passage(&mut self, passage: &Passage) -> NamedNode {
-        let article = self.article.as_str().replace('#', "%23");
-        let subject = below(&article, &format!("#char={},{}", passage.start, passage.end));
-        self.say(&subject, below(NIF, "beginIndex"), Literal::from(passage.start as u64));
-        self.say(&subject, below(NIF, "endIndex"), Literal::from(passage.end as u64));
-        self.say(&subject, below(NIF, "anchorOf"), Literal::from(passage.text.as_str()));
-        self.say(&subject, below(PROV, "wasDerivedFrom"), self.article.clone());
+        let subject = self.passage_iri(passage);
+        self.words(&subject, passage);
         subject
+    }
+
+    /// The name of some words of the article: a fragment of RFC 5147, which NIF takes up.
+    fn passage_iri(&self, passage: &Passage) -> NamedNode {
+        let article = self.article.as_str().replace('#', "%23");
+        below(&article, &format!("#char={},{}", passage.start, passage.end))
+    }
+
+    /// Which words `subject` is.
+    fn words(&mut self, subject: &NamedNode, passage: &Passage) {
+        self.say(subject, below(NIF, "beginIndex"), Literal::from(passage.start as u64));
+        self.say(subject, below(NIF, "endIndex"), Literal::from(passage.end as u64));
+        self.say(subject, below(NIF, "anchorOf"), Literal::from(passage.text.as_str()));
+        self.say(subject, below(PROV, "wasDerivedFrom"), self.article.clone());
     }
 }
 

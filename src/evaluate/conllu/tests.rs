@@ -53,6 +53,45 @@ fn words_inside_multi_word_tokens_align_by_form() {
 }
 
 #[test]
+fn words_that_align() {
+    // A token is a form, or a form and its words.
+    let bank = |tokens: &[&str]| {
+        let (mut raw, mut number) = (String::new(), 0);
+        for token in tokens {
+            let mut forms: Vec<&str> = token.split(' ').collect();
+            if forms.len() > 1 {
+                let _ = writeln!(raw, "{}-{}\t{}{}", number + 1, number + forms.len() - 1, forms[0], "\t_".repeat(8));
+                forms.remove(0);
+            }
+            for form in forms {
+                number += 1;
+                let _ = writeln!(
+                    raw,
+                    "{number}\t{form}{}\t{}{}",
+                    "\t_".repeat(4),
+                    usize::from(number > 1),
+                    "\t_".repeat(3)
+                );
+            }
+        }
+        Treebank::parse(Path::new("t.conllu"), &(raw + "\n")).unwrap().0
+    };
+    for (gold, system, expected) in [
+        (&["rumah", "nya"][..], &["rumahnya"][..], 0),
+        (&["rumahnya rumah nya"], &["rumah", "nya"], 2),
+        (&["rumahnya Rumah Nya"], &["rumahnya rumah nya"], 2),
+        (&["dirumahnya di rumah nya"], &["di", "rumahnya rumah nya"], 3),
+        (&["dirumahnya di rumah nya"], &["dirumah di rumah", "nya"], 3),
+        (&["diru di ru", "mahnya mah nya"], &["di", "rumah ru mah", "nya"], 4),
+        (&["a", "bc b c", "d"], &["a", "b", "cd"], 2),
+        (&["abc a x c"], &["a", "b", "c"], 2),
+    ] {
+        let score = Score::new(&bank(gold), &bank(system)).unwrap();
+        assert_eq!(counts(&score, "Words").0, expected, "{gold:?} {system:?}");
+    }
+}
+
+#[test]
 fn relations_are_compared_without_subtypes() {
     let gold = treebank(&[&["a/NOUN/0/root", "b/VERB/1/acl:relcl"]]);
     let system = treebank(&[&["a/NOUN/0/root", "b/VERB/1/acl"]]);

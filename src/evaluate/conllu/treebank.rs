@@ -60,7 +60,7 @@ impl Treebank {
     pub fn parse(path: &Path, raw: &str) -> Result<(Self, Vec<Passage>)> {
         let mut reader = Reader::default();
         let wrong = |line: usize, message: String| Error::Syntax { path: path.into(), line, column: 1, message };
-        let mut lines = raw.lines().enumerate().map(|(n, line)| (n + 1, line.trim_end_matches('\r'))).peekable();
+        let mut lines = raw.lines().enumerate().map(|(n, line)| (n + 1, line.trim_end_matches('\r')));
         let mut last = 0;
         while let Some((n, line)) = lines.next() {
             last = n;
@@ -191,7 +191,8 @@ impl Reader {
     fn comment(&mut self, comment: &str) {
         if comment.starts_with("newdoc") {
             self.end_passage();
-            self.passage.document.id = comment.split_once('=').map_or("", |(_, id)| id.trim()).to_owned();
+            let id = comment.split_once('=').map_or("", |(_, id)| id.trim());
+            id.clone_into(&mut self.passage.document.id);
         } else if comment.starts_with("newpar") && !self.passage.document.text.is_empty() {
             self.gap = "\n\n";
         }
@@ -231,7 +232,7 @@ impl Reader {
             let head: usize = columns[6].parse().map_err(|_| format!("{:?} is no head", columns[6]))?;
             self.treebank.words.push(Word {
                 span,
-                multiword: members.len() > 1,
+                multiword: token.0[0].contains('-'),
                 form: columns[1].chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase(),
                 upos: columns[3].to_owned(),
                 lemma: columns[2].to_owned(),
