@@ -127,7 +127,7 @@ impl Lemmatiser {
                 trainer.tick();
             }
         }
-        let mut lemmatiser = Self { scripts, exceptions: BTreeMap::new(), model: trainer.finish() };
+        let mut lemmatiser = Self { scripts, exceptions: BTreeMap::new(), model: trainer.finish(2) };
         // What a word's lemma mostly was overrides the model where that says otherwise.
         let mut seen: BTreeMap<(u8, &str), BTreeMap<&str, usize>> = BTreeMap::new();
         for word in words {

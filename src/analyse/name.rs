@@ -202,7 +202,7 @@ impl NameFinder {
         for (weight, total) in moves.iter_mut().zip(&totals) {
             *weight -= total / decisions;
         }
-        let model = trainer.finish();
+        let model = trainer.finish(2);
         let moves = moves.iter().map(|w| (w * model.steps()).round() as i32).collect();
         Self { model, moves, gazetteer: gazetteer.into_iter().collect() }
     }

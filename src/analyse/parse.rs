@@ -28,7 +28,7 @@ pub struct Parser {
     labels: Vec<Arc<str>>,
 }
 
-const BITS: u32 = 20;
+const BITS: u32 = 19;
 const ROUNDS: usize = 15;
 const NONE: usize = usize::MAX;
 
@@ -321,7 +321,7 @@ impl Parser {
                 }
             }
         }
-        Self { model: trainer.finish(), labels }
+        Self { model: trainer.finish(4), labels }
     }
 
     /// The head (none for the root) and relation of every word.

@@ -108,7 +108,7 @@ impl Tagger {
                 }
             }
         }
-        Self(trainer.finish())
+        Self(trainer.finish(2))
     }
 
     /// The part of speech of every word.

@@ -15,6 +15,9 @@ pub struct Model {
     steps: f32,
 }
 
+/// How many rows are looked up before the first is used.
+const BLOCK: usize = 32;
+
 /// A weight is at most this many steps from nought.
 const STEPS: f32 = 127.0;
 
@@ -30,9 +33,9 @@ impl Model {
         self.classes
     }
 
-    /// Rounds `weights` (rows of `classes`, 2^`bits` of them) to 127 steps of the largest, and drops what rounds to
-    /// nought. At most 256 classes.
-    pub(super) fn quantise(bits: u32, classes: usize, weights: &[f32]) -> Self {
+    /// Rounds `weights` (rows of `classes`, 2^`bits` of them) to 127 steps of the largest, and drops those of less than
+    /// `least` steps. At most 256 classes.
+    pub(super) fn quantise(bits: u32, classes: usize, weights: &[f32], least: i8) -> Self {
         assert!(classes <= 256, "a class is one byte");
         // The few largest weights may be cut: of the rest, more then survives rounding.
         let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).filter(|w| *w > 1e-6).collect();
@@ -42,7 +45,7 @@ impl Model {
         for row in weights.chunks(classes) {
             for (class, weight) in row.iter().enumerate() {
                 let steps = (weight / largest * STEPS).round().clamp(-STEPS, STEPS) as i8;
-                if steps != 0 {
+                if steps.abs() >= least.max(1) {
                     model.cells.push((class as u8, steps));
                 }
             }
@@ -58,11 +61,20 @@ impl Model {
         if self.bits == 0 {
             return;
         }
-        for &feature in features {
-            let slot = (feature >> (64 - self.bits)) as usize;
-            let row = self.rows[slot] as usize..self.rows[slot + 1] as usize;
-            for (class, weight) in &self.cells[row] {
-                scores[*class as usize] += i32::from(*weight);
+        // The rows lie all over a table larger than the cache. Touching them all before adding any up lets the waits for
+        // memory overlap.
+        for features in features.chunks(BLOCK) {
+            let mut rows = [(0, 0); BLOCK];
+            for (row, feature) in rows.iter_mut().zip(features) {
+                let slot = (feature >> (64 - self.bits)) as usize;
+                *row = (self.rows[slot] as usize, self.rows[slot + 1] as usize);
+            }
+            let first = |row: &(usize, usize)| self.cells.get(row.0).map_or(0, |cell| cell.0);
+            std::hint::black_box(rows.iter().fold(0, |all, row| all ^ first(row)));
+            for &(start, end) in &rows {
+                for (class, weight) in &self.cells[start..end] {
+                    scores[*class as usize] += i32::from(*weight);
+                }
             }
         }
     }
@@ -160,7 +172,7 @@ mod tests {
                 trainer.tick();
             }
         }
-        let model = trainer.finish();
+        let model = trainer.finish(1);
         let mut writer = Writer::default();
         model.write(&mut writer);
         let bytes = writer.bytes();

@@ -48,11 +48,12 @@ impl Trainer {
         self.decisions += 1.0;
     }
 
-    /// The model of the averaged weights.
-    pub fn finish(mut self) -> Model {
+    /// The model of the averaged weights, without those that are under `least` of the 127 steps to the largest: the many
+    /// small ones cost time and space and hardly ever decide.
+    pub fn finish(mut self, least: i8) -> Model {
         for (weight, total) in self.weights.iter_mut().zip(&self.totals) {
             *weight -= total / self.decisions;
         }
-        Model::quantise(self.bits, self.classes, &self.weights)
+        Model::quantise(self.bits, self.classes, &self.weights, least)
     }
 }

@@ -17,6 +17,8 @@ use super::scan::{Expression, Meaning, Turn};
 const CONTEXT: (usize, usize) = (120, 40);
 /// A day without a year lies between so many days before and after the anchor.
 const DAYS: (i32, i32) = (245, 120);
+/// Where the sentence looks ahead, at most so many days.
+const AHEAD: i32 = 300;
 /// A month without a year lies between so many months before and after the anchor.
 const MONTHS: (i32, i32) = (9, 2);
 /// How far from a weekday, in bytes, a full date of an undated article may stand to tell its week.
@@ -104,6 +106,7 @@ impl State<'_> {
                 }
             }
             Some(Turn::Next) => i16::from(ahead < 0),
+            None if self.since(e) => -i16::from(ahead > 0),
             None if self.future(e, CONTEXT) => i16::from(ahead < 0),
             None if ahead > MONTHS.1 => -1,
             None if ahead < -MONTHS.0 => 1,
@@ -136,7 +139,7 @@ impl State<'_> {
             Some(Turn::Next) => after(),
             Some(_) => nearest(),
             None if weekday.is_some() => candidates.iter().filter(right).min_by_key(distance).or_else(nearest),
-            None if self.future(e, CONTEXT) => after(),
+            None if self.future(e, CONTEXT) => after().filter(|d| days(anchor, **d) <= AHEAD).or_else(nearest),
             None => candidates.iter().find(|d| (-DAYS.0..=DAYS.1).contains(&days(anchor, **d))),
         };
         chosen.copied().map(day_of)
@@ -245,6 +248,11 @@ impl State<'_> {
         let ends = |k: Kind| matches!(k, Kind::Break | Kind::Mark('.' | '!' | '?' | '"' | '“' | '”'));
         self.future_between(e.span.start.saturating_sub(before), e.span.start, ends)
             || self.ahead(e.span.end, behind, ends)
+    }
+
+    /// Whether `sejak` ("since") stands before `e`.
+    fn since(&self, e: &Expression) -> bool {
+        self.text[..e.span.start].trim_end().ends_with("sejak")
     }
 
     /// Whether words right around a weekday say that it lies ahead: `akan diumumkan pada Jumat`, not `akan datang,

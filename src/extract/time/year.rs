@@ -19,14 +19,13 @@ impl<'a> Scanner<'a> {
             end = second.end;
         }
         let continued = match self.peek(end).filter(|n| n.tight) {
-            None => false,
             Some(n) if n.kind == Kind::Word || n.kind == Kind::Number => true,
             Some(n) if n.is('%') || n.is('/') || n.is('_') => true,
             Some(n) if n.is('.') || n.is(',') || n.is(':') || n.is_dash() => {
                 // `2023.5`, `1990-an`
                 self.peek(n.end).is_some_and(|m| m.tight && (m.kind == Kind::Number || (n.is_dash() && m.text == "an")))
             }
-            Some(_) => false,
+            _ => false,
         };
         if glued || continued || !self.may_be_year(p, year, end) {
             return Found::Skip(end);
@@ -70,7 +69,6 @@ impl<'a> Scanner<'a> {
         }
         match before.kind {
             Kind::Break => year >= 1900,
-            Kind::Number => false,
             Kind::Mark('.') => year >= 1900 && !p.tight,
             Kind::Mark('(' | ')' | ',' | ':' | ';' | '"' | '“' | '”' | '\'' | '‘' | '’' | '/' | '[' | ']') => {
                 year >= 1900
@@ -78,7 +76,7 @@ impl<'a> Scanner<'a> {
             Kind::Mark(_) if before.is_dash() => {
                 year >= 1900 && (!p.tight || self.prev(1).is_some_and(|b| b.word().is_some_and(roman)))
             }
-            Kind::Mark(_) => false,
+            Kind::Mark(_) | Kind::Number => false,
             Kind::Word => self.word_lets(before, year),
         }
     }
