@@ -38,6 +38,8 @@ pub(super) struct Title {
     pub of: Option<(EntityId, Range<usize>)>,
     /// Where the person comes from (`asal Spanyol`, "from Spain").
     pub from: Option<EntityId>,
+    /// The title's words in full and lower case: two titles with the same are the same.
+    pub sense: String,
     /// Who has it, with the tokens of the name.
     pub persons: Vec<(EntityId, Range<usize>)>,
     /// Whether the person's name follows it.
@@ -47,6 +49,8 @@ pub(super) struct Title {
 /// Title words and what stands between them and names.
 pub(super) struct Titles {
     entries: FxHashMap<String, Vec<(Vec<String>, Class)>>,
+    /// The full form of titles that the lexicon knows as abbreviations.
+    full: FxHashMap<String, String>,
     honorifics: FxHashSet<String>,
 }
 
@@ -77,6 +81,7 @@ const LONGEST: usize = 10;
 impl Titles {
     pub fn read(titles: &str, honorifics: &str) -> Self {
         let mut entries: FxHashMap<String, Vec<(Vec<String>, Class)>> = FxHashMap::default();
+        let mut full = FxHashMap::default();
         for row in rows(titles) {
             let words: Vec<String> = row[0].split(' ').map(str::to_owned).collect();
             let class = match row.get(1).copied().unwrap_or_default() {
@@ -86,13 +91,16 @@ impl Titles {
                 "candidate" => Class::Candidate,
                 _ => Class::None,
             };
+            if let Some(long) = row.get(2) {
+                full.insert(row[0].to_owned(), (*long).to_owned());
+            }
             entries.entry(words[0].clone()).or_default().push((words, class));
         }
         #[allow(clippy::iter_over_hash_type)] // each list is sorted by itself
         for list in entries.values_mut() {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        Self { entries, honorifics: rows(honorifics).map(|row| row[0].to_owned()).collect() }
+        Self { entries, full, honorifics: rows(honorifics).map(|row| row[0].to_owned()).collect() }
     }
 
     /// Every title in text order, also those without a person.
@@ -128,11 +136,18 @@ impl Titles {
             modality: Modality::Asserted,
             of: None,
             from: None,
+            sense: String::new(),
             persons: Vec::new(),
             before: false,
         };
         let end = self.phrase(draft, &mut title, limit);
         self.modality(draft, &mut title);
+        let short = draft.lower[title.known.clone()].join(" ");
+        title.sense = self.full.get(&short).cloned().unwrap_or(short);
+        for word in &draft.lower[title.known.end..title.words.end.max(title.known.end)] {
+            title.sense.push(' ');
+            title.sense.push_str(word);
+        }
         if self.person_after(draft, &mut title, end, limit) || self.person_before(draft, &mut title) {
             self.candidate(&mut title);
         }
@@ -301,6 +316,7 @@ impl Titles {
 /// What titles state: who holds which office of what, who belongs to what, who comes from where.
 pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let mut held: Vec<(EntityId, &str, Modality)> = Vec::new();
     for title in titles.iter().filter(|t| t.class != Class::None) {
         let of = title.of.as_ref().map(|(e, _)| *e);
         let kind = of.map(|e| draft.entities[e].kind);
@@ -324,6 +340,15 @@ pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
             if let Some(e) = of.filter(|e| Some(*e) != from && title.class != Class::Candidate) {
                 qualifiers.insert("of".to_owned(), Value::Entity(e));
             }
+            // An office is stated once, in the words it first has: most articles repeat it at every mention. Said again in
+            // fewer words it is the same office.
+            let known = |(who, what, how): &(EntityId, &str, Modality)| {
+                who == person && *how == title.modality && what.starts_with(title.sense.as_str())
+            };
+            if held.iter().any(known) {
+                continue;
+            }
+            held.push((*person, title.sense.as_str(), title.modality));
             add("position", Value::Text(one_line(draft.words(title.words.clone()))), qualifiers, 0.85);
             if let Some(place) = from.filter(|&e| draft.entities[e].kind == EntityType::Place) {
                 add("origin", Value::Entity(place), BTreeMap::new(), 0.75);

@@ -126,6 +126,12 @@ pub(super) fn facts(
             rule: rule.name.clone(),
             confidence: rule.confidence,
         };
+        // Two members of one list are side by side, and nothing is said of one about the other.
+        let mut in_list: Vec<usize> = found.roles.iter().filter_map(|(_, c)| list_of(&lists, c)).collect();
+        in_list.sort_unstable();
+        if in_list.windows(2).any(|pair| pair[0] == pair[1]) && !rule.across {
+            continue;
+        }
         let values = |role: &str| -> Vec<Value> {
             let captured = found.roles.iter().filter(|(name, _)| name == role).map(|(_, c)| c);
             captured.flat_map(|c| values(draft, &scene, &lists, c, rule.lists.iter().any(|l| l == role))).collect()
@@ -160,6 +166,13 @@ pub(super) fn facts(
     facts
 }
 
+fn list_of(lists: &[usize], captured: &Captured) -> Option<usize> {
+    match captured {
+        Captured::Anchor(a) => Some(lists[*a]).filter(|list| *list != usize::MAX),
+        Captured::Tokens(_) => None,
+    }
+}
+
 /// What a role holds: one value, or with `distribute` one for every member of the list that its mention stands in.
 fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, distribute: bool) -> Vec<Value> {
     let anchor = match captured {
@@ -180,6 +193,9 @@ fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, di
     }
     (0..lists.len()).filter(|&a| lists[a] == lists[anchor]).filter_map(value).collect()
 }
+
+/// How many commas in a row make a list of places without `dan`.
+const LONG_LIST: usize = 4;
 
 /// For every anchor the list that it is a member of, if any: mentions of one type joined by commas of which the last
 /// has `dan`, "and". A chain of places (`Bishkek, Kirgizstan`) has none.
@@ -205,12 +221,13 @@ fn lists(draft: &Draft, scene: &Scene) -> Vec<usize> {
             joined = words.iter().any(and);
             end += 1;
         }
-        if joined {
+        // Four in a row without `dan` are no address either.
+        if joined || end - start >= LONG_LIST {
             for &a in &named[start..=end] {
                 list[a] = start;
             }
         }
-        start = if joined { end + 1 } else { start + 1 };
+        start = if joined || end - start >= LONG_LIST { end + 1 } else { start + 1 };
     }
     list
 }

@@ -132,8 +132,11 @@ impl Run<'_, '_> {
             Atom::Mention(role) => {
                 let scene = self.scene;
                 scene.beginning(at).iter().any(|&a| {
-                    let end = scene.anchors[a].outer.end;
-                    end <= self.sentence.end && self.play(role, a, &mut |run| next(run, end))
+                    let ends = [scene.anchors[a].outer.end, scene.anchors[a].tokens.end];
+                    let several = if ends[0] == ends[1] { 1 } else { 2 };
+                    ends[..several]
+                        .iter()
+                        .any(|&end| end <= self.sentence.end && self.play(role, a, &mut |run| next(run, end)))
                 })
             }
             Atom::Words(name, items) => {
@@ -166,7 +169,8 @@ impl Run<'_, '_> {
             role.kinds.is_empty() && matches!(mention.kind, Kind::Entity(_)) || role.kinds.contains(&mention.kind);
         // Nobody plays two roles at once.
         let taken = self.roles.iter().any(|(_, c)| *c == Captured::Anchor(anchor));
-        if !fits || taken {
+        let listed = || role.not.as_ref().is_some_and(|list| list.contains(&self.scene.lower[mention.tokens.clone()]));
+        if !fits || taken || listed() {
             return false;
         }
         let mark = self.touched.len();

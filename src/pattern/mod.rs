@@ -12,7 +12,8 @@
 //! "oleh"                        the word, in lower case
 //! $founding                     any entry of the list `founding`; an entry may be several words
 //! [upos=VERB & lemma!=ada]      a word by its features: word, lemma, upos, dep, case=title|upper|lower
-//! <subject:person|org>          a mention of one of these types plays `subject`; types also date, number
+//! <subject:person|org>          a mention of one of these types plays `subject`; types also date, number, any
+//! <subject:place !$countries>   the same, but none of this list
 //! <object:text [upos=NOUN]+>    the words matched inside play `object`
 //! ..8                           up to eight words (six if no number), as few as needed, within the clause
 //! (a | b c)  x?  x*  x+  x{1,3} alternatives and repetition

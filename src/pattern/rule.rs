@@ -38,6 +38,8 @@ pub struct Rule {
     pub confidence: f32,
     /// Roles for which every member of a list counts (`China, Rusia dan Iran`).
     pub lists: Vec<String>,
+    /// Whether it speaks of members of one list (`pertemuan A dan B`, "the meeting of A and B").
+    pub across: bool,
     /// Sentences in which it must match and in which it must not.
     pub examples: Vec<Example>,
 }
@@ -101,6 +103,8 @@ struct RuleEntry {
     modality: Option<Spanned<String>>,
     confidence: Option<f32>,
     lists: Option<Vec<String>>,
+    #[serde(default)]
+    across: bool,
     #[serde(default, rename = "match")]
     matches: Vec<Example>,
     #[serde(default)]
@@ -193,6 +197,7 @@ impl RuleSet {
             relation,
             modality,
             confidence: entry.confidence.unwrap_or(CONFIDENCE),
+            across: entry.across,
             lists: entry.lists.unwrap_or_else(|| vec!["subject".into(), "object".into()]),
             examples: entry.matches.into_iter().chain(not).collect(),
         };

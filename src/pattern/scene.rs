@@ -81,7 +81,15 @@ impl<'a> Scene<'a> {
         }
         let mut begins = vec![Vec::new(); n];
         let mut over: Vec<Option<usize>> = vec![None; n];
+        // The country in `Perdana Menteri China Li Qiang` plays no part of its own where the person does.
+        let mut titled = vec![false; n];
+        for anchor in &anchors {
+            titled[anchor.outer.start..anchor.tokens.start].fill(true);
+        }
         for (a, anchor) in anchors.iter().enumerate() {
+            if titled[anchor.tokens.start] && anchor.tokens == anchor.outer {
+                continue;
+            }
             begins[anchor.outer.start].push(a);
             if anchor.tokens.start != anchor.outer.start {
                 begins[anchor.tokens.start].push(a);

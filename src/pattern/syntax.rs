@@ -42,6 +42,14 @@ impl List {
         list
     }
 
+    /// Whether `words` are an entry.
+    pub fn contains(&self, words: &[String]) -> bool {
+        match words {
+            [word] => self.single.contains(word),
+            _ => self.several.iter().any(|entry| entry == words),
+        }
+    }
+
     /// The first word of every entry.
     pub fn first_words(&self) -> impl Iterator<Item = &String> {
         #[allow(clippy::iter_over_hash_type)] // callers put them into maps of their own
@@ -111,6 +119,8 @@ pub(super) struct Role {
     pub name: String,
     /// Empty for any entity.
     pub kinds: Vec<Kind>,
+    /// Names that may not.
+    pub not: Option<Arc<List>>,
 }
 
 #[derive(Clone, Debug)]
@@ -301,8 +311,10 @@ impl Reader<'_> {
     /// What follows the name of a role, up to and including `>`.
     fn role(&mut self, name: String) -> Read<Role> {
         let kinds = if self.take(":") { self.kinds()? } else { Vec::new() };
+        self.space();
+        let not = if self.take("!$") { Some(self.list()?) } else { None };
         self.need(">")?;
-        Ok(Role { name, kinds })
+        Ok(Role { name, kinds, not })
     }
 
     fn kinds(&mut self) -> Read<Vec<Kind>> {
