@@ -114,6 +114,7 @@ fn years_and_names_with_years() {
         ("nol emisi pada tahun 2060", "2060=2060"),
         ("KTT (SCO) 2023 di Kirgizstan", "2023=2023"),
         ("kuartal II 2025", "2025=2025"),
+        ("Copyright © Kabar Nusa 2023", "2023=2023"),
         ("gempa pada 1463", "1463=1463"),
         ("Pemilu 2024 dan Piala Dunia 2026", ""),
         ("pembalap MotoGP musim 2024", ""),

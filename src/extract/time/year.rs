@@ -107,10 +107,13 @@ impl<'a> Scanner<'a> {
         if cue || !before.capitalised() {
             return true;
         }
+        // `Copyright © ANTARA 2023`
+        let notice =
+            (1..4).any(|n| self.prev(n).is_some_and(|b| b.is('©') || b.text.eq_ignore_ascii_case("copyright")));
         // `kuartal II 2025`; `di Malaysia 2022`
         let place =
             self.prev(1).is_some_and(|b| b.text.eq_ignore_ascii_case("di")) && word.chars().any(char::is_lowercase);
-        (roman(word) && self.prev(1).is_some_and(|b| b.kind == Kind::Word && !b.capitalised())) || place
+        (roman(word) && self.prev(1).is_some_and(|b| b.kind == Kind::Word && !b.capitalised())) || place || notice
     }
 }
 
