@@ -1,8 +1,11 @@
 //! One binary for all integration tests.
 
+mod articles;
 mod cli;
 mod dot;
+mod literate;
 mod news;
 mod ontology;
 mod queries;
 mod rdf;
+mod rules;

@@ -32,8 +32,9 @@ impl Generic {
 
     /// The noun that begins at `at`: how many words it has, and its type.
     pub fn noun(&self, lower: &[String], at: usize) -> Option<(usize, EntityType)> {
-        let double = lower.get(at + 1).and_then(|next| self.double.get(&(lower[at].clone(), next.clone())));
-        double.map(|k| (2, *k)).or_else(|| self.single.get(&lower[at]).map(|k| (1, *k)))
+        let word = lower.get(at)?;
+        let double = lower.get(at + 1).and_then(|next| self.double.get(&(word.clone(), next.clone())));
+        double.map(|k| (2, *k)).or_else(|| self.single.get(word).map(|k| (1, *k)))
     }
 }
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::document::Head;
 use super::draft::{Draft, Drafted, Placed, rows};
-use crate::text::EntityType;
+use super::title::Titles;
+use crate::text::{EntityType, Name};
 
 /// Names that stand for each other in any article.
 pub(super) struct Aliases(BTreeMap<String, String>);
@@ -42,9 +43,9 @@ struct Known {
 }
 
 /// Makes the entities of `draft` from the names of the analysis.
-pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, head: &Head) {
+pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, titles: &Titles, head: &Head) {
     let mut names: Vec<(Range<usize>, EntityType)> =
-        draft.analysis.names.iter().map(|n| (n.tokens.clone(), n.kind)).collect();
+        draft.analysis.names.iter().flat_map(|n| parts(draft, titles, n)).collect();
     for (tokens, kind) in head.names() {
         names.retain(|(t, _)| t.end <= tokens.start || t.start >= tokens.end);
         names.push((tokens, kind));
@@ -57,7 +58,11 @@ pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, head: &Head) {
         let name = key(draft.words(tokens.clone()));
         let name = aliases.of(&name).to_owned();
         let partner = i.checked_sub(1).filter(|&p| in_brackets_after(draft, &names[p].0, tokens));
-        let found = match partner {
+        // Komisi X atau KPK, X atau Y (Z): `atau` gives a second name where that is, or has, an acronym.
+        let or =
+            i.checked_sub(1).filter(|&p| names[p].0.end + 1 == tokens.start && draft.lower[names[p].0.end] == "atau");
+        let or = or.filter(|&p| names[p].1 == *kind && *kind != EntityType::Person && *kind != EntityType::Place);
+        let found = match partner.or(or.filter(|_| draft.bracket(tokens.end).is_some())) {
             Some(p) if same_thing(draft, &names[p], &names[i]) => Some(draft.mentions[p].entity),
             _ => find(&known, *kind, &name),
         };
@@ -74,6 +79,22 @@ pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, head: &Head) {
         draft.mentions.push(Placed { tokens: tokens.clone(), entity, named: true });
     }
     draft.index();
+}
+
+/// What the name finder took for one name: without a title before a person's name, and in two where `atau`, "or", joins
+/// two names of one thing.
+fn parts(draft: &Draft, titles: &Titles, name: &Name) -> Vec<(Range<usize>, EntityType)> {
+    let mut start = name.tokens.start;
+    if name.kind == EntityType::Person {
+        while start + 1 < name.tokens.end && titles.is_office(&draft.lower[start]) {
+            start += 1;
+        }
+    }
+    let or = (start + 1..name.tokens.end.saturating_sub(1)).find(|&t| draft.lower[t] == "atau");
+    match or {
+        Some(or) => vec![(start..or, name.kind), (or + 1..name.tokens.end, name.kind)],
+        None => vec![(start..name.tokens.end, name.kind)],
+    }
 }
 
 /// Whether `b` stands in brackets right behind `a`.
@@ -127,12 +148,16 @@ fn agree(draft: &Draft, names: &mut [(Range<usize>, EntityType)]) {
     for (tokens, kind) in names.iter() {
         votes.entry(key(draft.words(tokens.clone()))).or_default()[*kind as usize] += 1;
     }
+    let mut first: BTreeMap<String, EntityType> = BTreeMap::new();
     for i in 0..names.len() {
-        let vote = votes[&key(draft.words(names[i].0.clone()))];
+        let name = key(draft.words(names[i].0.clone()));
+        let vote = votes[&name];
         let most = vote.iter().max().copied().unwrap_or_default();
-        if vote[names[i].1 as usize] < most {
-            names[i].1 = EntityType::ALL.into_iter().find(|k| vote[*k as usize] == most).unwrap_or(names[i].1);
-        }
+        let kind = *first.entry(name).or_insert_with(|| {
+            let tied = EntityType::ALL.into_iter().find(|k| vote[*k as usize] == most);
+            if vote[names[i].1 as usize] == most { names[i].1 } else { tied.unwrap_or(names[i].1) }
+        });
+        names[i].1 = kind;
     }
     // An acronym has the type of the name that it abbreviates.
     for i in 1..names.len() {

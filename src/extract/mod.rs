@@ -10,6 +10,7 @@ mod coreference;
 mod document;
 mod draft;
 mod mention;
+mod named;
 mod quote;
 pub mod time;
 mod title;
@@ -37,6 +38,7 @@ pub struct Extractor {
     titles: Titles,
     speech: Speech,
     modalities: Modalities,
+    units: named::Units,
     rules: RuleSet,
 }
 
@@ -53,6 +55,7 @@ impl Extractor {
             titles: Titles::read(pack.lexicon("titles"), pack.lexicon("honorifics")),
             speech: Speech::read(pack.lexicon("speech")),
             modalities: Modalities::read(pack.lexicon("modality")),
+            units: named::Units::read(pack.lexicon("units")),
             rules: RuleSet::read(pack.rules())?,
         })
     }
@@ -68,13 +71,14 @@ impl Extractor {
         let dates = self.calendar.dates_beside(&document.text, document.published, &names);
         let mut draft = Draft::new(document, analysis, dates);
         let head = document::head(&draft);
-        mention::gather(&mut draft, &self.aliases, &head);
+        mention::gather(&mut draft, &self.aliases, &self.titles, &head);
         let titles = self.titles.find(&draft);
         let quoted = quote::find(&draft);
         coreference::resolve(&mut draft, &self.generic, &self.speech, &titles, &quoted);
         let quotes = self.speech.attribute(&draft, &quoted, &titles);
         let mut facts = document::facts(&draft, &head);
         facts.extend(title::facts(&draft, &titles));
+        facts.extend(named::facts(&draft, &self.units));
         facts.extend(typed::facts(
             &draft,
             &self.rules,

@@ -21,8 +21,10 @@ pub(super) enum Class {
     Role,
     /// The person stands for election.
     Candidate,
-    /// Not an office at all.
-    None,
+    /// The office of a ruler: part of many names.
+    Noble,
+    /// No office: it only tells where the person comes from.
+    Native,
 }
 
 /// A title as it stands in the text.
@@ -89,7 +91,8 @@ impl Titles {
                 "member" => Class::Member,
                 "role" => Class::Role,
                 "candidate" => Class::Candidate,
-                _ => Class::None,
+                "noble" => Class::Noble,
+                _ => Class::Native,
             };
             if let Some(long) = row.get(2) {
                 full.insert(row[0].to_owned(), (*long).to_owned());
@@ -101,6 +104,12 @@ impl Titles {
             list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
         Self { entries, full, honorifics: rows(honorifics).map(|row| row[0].to_owned()).collect() }
+    }
+
+    /// Whether `word` by itself is an office that never begins a name. Noble titles do (`Sultan Hamengku Buwono`).
+    pub fn is_office(&self, word: &str) -> bool {
+        let entries = self.entries.get(word).into_iter().flatten();
+        entries.into_iter().any(|(words, class)| words.len() == 1 && *class == Class::Office)
     }
 
     /// Every title in text order, also those without a person.
@@ -273,10 +282,13 @@ impl Titles {
             let mention = &draft.mentions[m];
             title.persons.push((mention.entity, mention.tokens.clone()));
             let mut next = draft.outer_end(m);
-            while several && next < limit && matches!(draft.lower[next].as_str(), "," | "dan" | "serta") {
+            while next < limit
+                && (several && matches!(draft.lower[next].as_str(), "," | "dan" | "serta") || draft.lower[next] == "/")
+            {
                 next += 1;
             }
-            match draft.beginning(next).filter(|_| several && next < limit) {
+            let more = several || next > 0 && draft.lower[next - 1] == "/";
+            match draft.beginning(next).filter(|_| more && next < limit) {
                 Some(other) if draft.is_person(other) && other != m => m = other,
                 _ => return true,
             }
@@ -317,10 +329,10 @@ impl Titles {
 pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut held: Vec<(EntityId, &str, Modality)> = Vec::new();
-    for title in titles.iter().filter(|t| t.class != Class::None) {
+    for title in titles {
         let of = title.of.as_ref().map(|(e, _)| *e);
         let kind = of.map(|e| draft.entities[e].kind);
-        let foreign = matches!(title.class, Class::Member | Class::Role);
+        let foreign = matches!(title.class, Class::Member | Class::Role | Class::Native);
         let from = title.from.or(of.filter(|_| foreign && kind == Some(EntityType::Place)));
         for (person, tokens) in &title.persons {
             let span = draft.analysis.span(title.words.clone()).join(draft.analysis.span(tokens.clone()));
@@ -349,7 +361,9 @@ pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
                 continue;
             }
             held.push((*person, title.sense.as_str(), title.modality));
-            add("position", Value::Text(one_line(draft.words(title.words.clone()))), qualifiers, 0.85);
+            if title.class != Class::Native {
+                add("position", Value::Text(one_line(draft.words(title.words.clone()))), qualifiers, 0.85);
+            }
             if let Some(place) = from.filter(|&e| draft.entities[e].kind == EntityType::Place) {
                 add("origin", Value::Entity(place), BTreeMap::new(), 0.75);
             }

@@ -67,6 +67,7 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
         all.push(Anchor {
             tokens: mention.tokens.clone(),
             outer: start..draft.outer_end(m),
+            list_end: draft.outer_end(m),
             kind: Kind::Entity(kind),
             id: m,
         });
@@ -74,13 +75,19 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
     let mentions = draft.mentions.len();
     for (d, tokens) in draft.date_tokens.iter().enumerate() {
         if !tokens.is_empty() && draft.dates[d].value.is_some() {
-            all.push(Anchor { tokens: tokens.clone(), outer: tokens.clone(), kind: Kind::Date, id: mentions + d });
+            all.push(Anchor {
+                tokens: tokens.clone(),
+                outer: tokens.clone(),
+                list_end: tokens.end,
+                kind: Kind::Date,
+                id: mentions + d,
+            });
         }
     }
     let dated = |t: usize| draft.date_tokens.iter().any(|d| d.contains(&t));
     for t in 0..draft.lower.len() {
         if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated(t) {
-            all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, kind: Kind::Number, id: usize::MAX });
+            all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, list_end: t + 1, kind: Kind::Number, id: usize::MAX });
         }
     }
     all.sort_by_key(|a| (a.tokens.start, a.tokens.end));
@@ -114,8 +121,10 @@ pub(super) fn facts(
     titles: &[Title],
     quotes: &[Quote],
 ) -> Vec<Fact> {
-    let scene = Scene::new(&draft.document.text, draft.analysis, anchors(draft, generic, titles));
-    let lists = lists(draft, &scene);
+    let mut anchors = anchors(draft, generic, titles);
+    let mut lists = lists(draft, &mut anchors);
+    groups(draft, generic, &mut anchors, &mut lists);
+    let scene = Scene::new(&draft.document.text, draft.analysis, anchors);
     let mut facts: Vec<Fact> = Vec::new();
     for found in rules.matches(&scene) {
         let rule = &rules.rules[found.rule];
@@ -182,7 +191,7 @@ fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, di
     let value = |a: usize| {
         let anchor = &scene.anchors[a];
         match anchor.kind {
-            Kind::Entity(_) => Some(Value::Entity(draft.mentions[anchor.id].entity)),
+            Kind::Entity(_) => draft.mentions.get(anchor.id).map(|m| Value::Entity(m.entity)),
             Kind::Date => draft.dates[anchor.id - draft.mentions.len()].value.map(Value::Date),
             Kind::Number => number(&draft.lower[anchor.tokens.start]).map(Value::Number),
             Kind::Text => None,
@@ -194,21 +203,22 @@ fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, di
     (0..lists.len()).filter(|&a| lists[a] == lists[anchor]).filter_map(value).collect()
 }
 
+/// The `id` of an anchor that stands for a whole list.
+const GROUP: usize = usize::MAX - 1;
 /// How many commas in a row make a list of places without `dan`.
 const LONG_LIST: usize = 4;
 
 /// For every anchor the list that it is a member of, if any: mentions of one type joined by commas of which the last
 /// has `dan`, "and". A chain of places (`Bishkek, Kirgizstan`) has none.
-fn lists(draft: &Draft, scene: &Scene) -> Vec<usize> {
-    let mut list = vec![usize::MAX; scene.anchors.len()];
-    let named: Vec<usize> =
-        (0..scene.anchors.len()).filter(|&a| matches!(scene.anchors[a].kind, Kind::Entity(_))).collect();
+fn lists(draft: &Draft, anchors: &mut [Anchor]) -> Vec<usize> {
+    let mut list = vec![usize::MAX; anchors.len()];
+    let named: Vec<usize> = (0..anchors.len()).filter(|&a| matches!(anchors[a].kind, Kind::Entity(_))).collect();
     let mut start = 0;
     while start < named.len() {
         let mut end = start;
         let mut joined = false;
         while end + 1 < named.len() && !joined {
-            let (a, b) = (&scene.anchors[named[end]], &scene.anchors[named[end + 1]]);
+            let (a, b) = (&anchors[named[end]], &anchors[named[end + 1]]);
             let between = a.outer.end..b.outer.start;
             if a.kind != b.kind || between.is_empty() || between.start > between.end || between.len() > 2 {
                 break;
@@ -223,13 +233,39 @@ fn lists(draft: &Draft, scene: &Scene) -> Vec<usize> {
         }
         // Four in a row without `dan` are no address either.
         if joined || end - start >= LONG_LIST {
+            let list_end = anchors[named[end]].outer.end;
             for &a in &named[start..=end] {
                 list[a] = start;
+                anchors[a].list_end = list_end;
             }
         }
         start = if joined || end - start >= LONG_LIST { end + 1 } else { start + 1 };
     }
     list
+}
+
+/// `kelima negara itu`, "those five countries", stands for the last list of five: an anchor of its own, of that list.
+fn groups(draft: &Draft, generic: &Generic, anchors: &mut Vec<Anchor>, lists: &mut Vec<usize>) {
+    const COUNTS: [&str; 9] =
+        ["kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan", "kesepuluh"];
+    for t in 0..draft.lower.len() {
+        let Some(count) = COUNTS.iter().position(|c| *c == draft.lower[t]).map(|i| i + 2) else { continue };
+        let Some((len, kind)) = generic.noun(&draft.lower, t + 1) else { continue };
+        let end = t + 2 + len;
+        let told = draft.lower.get(end - 1).is_some_and(|w| matches!(w.as_str(), "itu" | "tersebut" | "ini"));
+        if !told || draft.over[t..end].iter().any(Option::is_some) {
+            continue;
+        }
+        let size = |list: usize| lists.iter().filter(|l| **l == list).count();
+        let last = (0..lists.len())
+            .rev()
+            .filter(|&a| lists[a] != usize::MAX && anchors[a].tokens.end <= t && anchors[a].kind == Kind::Entity(kind))
+            .find(|&a| size(lists[a]) == count);
+        if let Some(list) = last.map(|a| lists[a]) {
+            anchors.push(Anchor { tokens: t..end, outer: t..end, list_end: end, kind: Kind::Entity(kind), id: GROUP });
+            lists.push(list);
+        }
+    }
 }
 
 /// Who claims what `found` says: the speaker of the quote around it, or of the sentence that reports it.

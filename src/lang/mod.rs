@@ -24,7 +24,7 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 18] = built_in![
+const INDONESIAN: [(&str, &[u8]); 19] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
@@ -33,6 +33,7 @@ const INDONESIAN: [(&str, &[u8]); 18] = built_in![
     "lexicon/modality.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",
+    "lexicon/units.tsv",
     "models/lemmatiser.model",
     "models/names.model",
     "models/parser.model",

@@ -132,11 +132,14 @@ impl Run<'_, '_> {
             Atom::Mention(role) => {
                 let scene = self.scene;
                 scene.beginning(at).iter().any(|&a| {
-                    let ends = [scene.anchors[a].outer.end, scene.anchors[a].tokens.end];
-                    let several = if ends[0] == ends[1] { 1 } else { 2 };
-                    ends[..several]
-                        .iter()
-                        .any(|&end| end <= self.sentence.end && self.play(role, a, &mut |run| next(run, end)))
+                    let anchor = &scene.anchors[a];
+                    // With what belongs to it, without, or with the rest of its list.
+                    let ends = [anchor.outer.end, anchor.tokens.end, anchor.list_end];
+                    ends.iter().enumerate().any(|(i, &end)| {
+                        !ends[..i].contains(&end)
+                            && end <= self.sentence.end
+                            && self.play(role, a, &mut |run| next(run, end))
+                    })
                 })
             }
             Atom::Words(name, items) => {

@@ -24,6 +24,8 @@ pub struct Anchor {
     pub tokens: Range<usize>,
     /// With what belongs to it before (`Perdana Menteri China`, "Prime Minister of China") and after (`(SCO)`).
     pub outer: Range<usize>,
+    /// Where the list ends that it is a member of (`China dan Rusia`); the end of `outer` where it is alone.
+    pub list_end: usize,
     /// What it is.
     pub kind: Kind,
     /// Which entity or date of the article: the meaning is the caller's.
