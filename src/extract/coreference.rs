@@ -70,6 +70,9 @@ impl Topic {
 }
 
 const DETERMINERS: [&str; 3] = ["itu", "ini", "tersebut"];
+/// Words that count what stands behind them.
+pub(super) const COUNTED: [&str; 9] =
+    ["kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan", "kesepuluh"];
 /// How many sentences back a common noun looks for what it stands for.
 const REACH: usize = 4;
 
@@ -88,9 +91,12 @@ pub(super) fn resolve(draft: &mut Draft, generic: &Generic, speech: &Speech, tit
                 found.push(add(t..end, entity));
             }
         } else if let Some((len, kind)) = generic.noun(&draft.lower, t) {
+            // kelima negara itu, "those five countries", is no single one.
+            let counted = t > 0 && COUNTED.contains(&draft.lower[t - 1].as_str());
             let determiner = t + len;
             if draft.lower.get(determiner).is_some_and(|w| DETERMINERS.contains(&w.as_str()))
                 && draft.over[determiner].is_none()
+                && !counted
                 && let Some(entity) = last_of(draft, kind, t, &draft.lower[t])
             {
                 end = determiner + 1;

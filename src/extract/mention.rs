@@ -32,6 +32,8 @@ fn key(name: &str) -> String {
     name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// Words that end no name.
+const LOOSE: [&str; 8] = ["di", "ke", "dari", "pada", "yang", "dan", "oleh", "untuk"];
 /// Company forms, which come and go around a name.
 const FORMS: [&str; 9] = ["pt", "tbk", "cv", "persero", "inc", "corp", "ltd", "co", "ud"];
 
@@ -90,10 +92,14 @@ fn parts(draft: &Draft, titles: &Titles, name: &Name) -> Vec<(Range<usize>, Enti
             start += 1;
         }
     }
-    let or = (start + 1..name.tokens.end.saturating_sub(1)).find(|&t| draft.lower[t] == "atau");
+    let (mut end, kind) = (name.tokens.end, name.kind);
+    while end > start + 1 && LOOSE.contains(&draft.lower[end - 1].as_str()) {
+        end -= 1;
+    }
+    let or = (start + 1..end.saturating_sub(1)).find(|&t| draft.lower[t] == "atau");
     match or {
-        Some(or) => vec![(start..or, name.kind), (or + 1..name.tokens.end, name.kind)],
-        None => vec![(start..name.tokens.end, name.kind)],
+        Some(or) => vec![(start..or, kind), (or + 1..end, kind)],
+        None => vec![(start..end, kind)],
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::coreference::Generic;
+use super::coreference::{COUNTED, Generic};
 use super::draft::{Draft, one_line, rows};
 use super::quote::{Side, Speech};
 use super::title::Title;
@@ -246,10 +246,8 @@ fn lists(draft: &Draft, anchors: &mut [Anchor]) -> Vec<usize> {
 
 /// `kelima negara itu`, "those five countries", stands for the last list of five: an anchor of its own, of that list.
 fn groups(draft: &Draft, generic: &Generic, anchors: &mut Vec<Anchor>, lists: &mut Vec<usize>) {
-    const COUNTS: [&str; 9] =
-        ["kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan", "kesepuluh"];
     for t in 0..draft.lower.len() {
-        let Some(count) = COUNTS.iter().position(|c| *c == draft.lower[t]).map(|i| i + 2) else { continue };
+        let Some(count) = COUNTED.iter().position(|c| *c == draft.lower[t]).map(|i| i + 2) else { continue };
         let Some((len, kind)) = generic.noun(&draft.lower, t + 1) else { continue };
         let end = t + 2 + len;
         let told = draft.lower.get(end - 1).is_some_and(|w| matches!(w.as_str(), "itu" | "tersebut" | "ini"));
