@@ -37,6 +37,7 @@ impl Span {
     }
 
     /// The smallest span around both.
+    #[must_use]
     pub fn join(self, other: Self) -> Self {
         Self::new(self.start.min(other.start), self.end.max(other.end))
     }

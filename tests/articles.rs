@@ -127,7 +127,7 @@ fn a_missing_file_does_not_cost_the_good_ones() {
     let output = simpul(&["extract", sample, "tidak-ada.txt", "--to", "facts"], b"");
     assert_eq!(output.status.code(), Some(1));
     assert!(message(&output).contains("tidak-ada.txt: No such file"), "{}", message(&output));
-    assert_eq!(output.stdout.iter().filter(|b| **b == b'\n').count(), 1);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
 }
 
 #[test]

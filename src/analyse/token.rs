@@ -60,7 +60,9 @@ impl Splitter {
     pub fn write(&self, out: &mut Writer) {
         for list in [&self.whole, &self.split] {
             out.number(list.len() as u64);
-            list.iter().for_each(|word| out.text(word));
+            for word in list {
+                out.text(word);
+            }
         }
     }
 

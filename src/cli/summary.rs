@@ -78,13 +78,13 @@ fn line(fact: &Fact, findings: &Findings, bold: &str, plain: &str) -> String {
     };
     let mut line = format!("{subject} {bold}{}{plain} {}", fact.relation, name(&fact.object));
     for (key, value) in &fact.qualifiers {
-        line.push_str(&format!(", {key} {}", name(value)));
+        line.extend([", ", key, " ", &name(value)]);
     }
     if fact.modality != Modality::Asserted {
-        line.push_str(&format!(", {}", fact.modality));
+        line.extend([", ", fact.modality.as_str()]);
     }
     if let Some(source) = fact.source {
-        line.push_str(&format!(", says {}", findings.entities[source].name));
+        line.extend([", says ", &findings.entities[source].name]);
     }
     line
 }

@@ -148,7 +148,7 @@ impl Train {
             }
             let path = self.corpora.join("names").join(file);
             let text = fs::read_to_string(&path).map_err(Error::io(&path))?;
-            all.extend(bio(&text).map(|(words, names)| named(words, names, marked, tagger)));
+            all.extend(bio(&text).map(|(words, names)| named(&words, names, marked, tagger)));
         }
         for folder in &self.gold {
             let mut paths: Vec<PathBuf> = fs::read_dir(folder)
@@ -166,7 +166,7 @@ impl Train {
                 let sentences = annotated(&gold, &splitter);
                 for _ in 0..GOLD_WEIGHT {
                     all.extend(
-                        sentences.iter().cloned().map(|(words, names)| named(words, names, Marked::All, tagger)),
+                        sentences.iter().cloned().map(|(words, names)| named(&words, names, Marked::All, tagger)),
                     );
                 }
             }
@@ -305,7 +305,7 @@ fn bio(text: &str) -> impl Iterator<Item = (Vec<String>, Vec<Name>)> {
             };
             match names.last_mut() {
                 Some(name) if label.starts_with("I-") && name.tokens.end == at && name.kind == kind => {
-                    name.tokens.end += 1
+                    name.tokens.end += 1;
                 }
                 _ => names.push(Name { tokens: at..at + 1, kind }),
             }
@@ -339,7 +339,7 @@ fn annotated(gold: &Gold, splitter: &Splitter) -> Vec<(Vec<String>, Vec<Name>)> 
         .collect()
 }
 
-fn named(words: Vec<String>, names: Vec<Name>, marked: Marked, tagger: &Tagger) -> Named {
+fn named(words: &[String], names: Vec<Name>, marked: Marked, tagger: &Tagger) -> Named {
     let words: Vec<Word> = words.iter().map(|w| Word::new(w)).collect();
     let mut tags = Vec::new();
     tagger.tag(&words, Scheme::Csui, &mut Features::default(), &mut Vec::new(), &mut tags);

@@ -6,6 +6,9 @@ use crate::text::{Analysis, CodePoints, Document, Span, Token};
 
 /// Writes `analysis` of `document`. `comments` are the lines to put above each sentence; where there are none, sentences
 /// are numbered.
+///
+/// # Errors
+/// Those of `out`.
 pub fn write(
     out: &mut impl Write,
     document: &Document,

@@ -25,9 +25,23 @@ impl Head {
 /// How many words a head has at the most.
 const LONGEST: usize = 14;
 
-/// Reads the head of the article: what stands before the first dash or, where the outlet sets none, the first line.
+/// Reads the head of the article, which stands in its first line or, below a headline, in its second.
 pub(super) fn head(draft: &Draft) -> Head {
-    let n = draft.analysis.tokens.len().min(LONGEST);
+    let text = &draft.document.text;
+    let tokens = &draft.analysis.tokens;
+    let second = tokens
+        .windows(2)
+        .position(|pair| text.get(pair[0].span.end..pair[1].span.start).is_some_and(|gap| gap.contains('\n')));
+    let first = head_at(draft, 0);
+    match second.map(|t| head_at(draft, t + 1)) {
+        Some(head) if first == Head::default() && head.publisher.is_some() => head,
+        _ => first,
+    }
+}
+
+/// What stands between `start` and the first dash or, where the outlet sets none, the end of the line.
+fn head_at(draft: &Draft, start: usize) -> Head {
+    let n = draft.analysis.tokens.len().min(start + LONGEST);
     let text = &draft.document.text;
     let dash = |t: usize| matches!(draft.lower[t].as_str(), "-" | "–" | "—" | "--" | "\u{fffd}");
     let breaks = |t: usize| {
@@ -37,8 +51,8 @@ pub(super) fn head(draft: &Draft) -> Head {
     };
     let mut head = Head::default();
     let mut end = None;
-    for t in 0..n {
-        if dash(t) && t > 0 {
+    for t in start..n {
+        if dash(t) && t > start {
             end = Some((t, true));
             break;
         }
@@ -48,8 +62,8 @@ pub(super) fn head(draft: &Draft) -> Head {
         }
     }
     let line_only = matches!(end, Some((_, false)));
-    let Some((end, _)) = end else { return unmarked(draft, n) };
-    for part in parts(draft, end) {
+    let Some((end, _)) = end else { return unmarked(draft, start..n) };
+    for part in parts(draft, start..end) {
         let words = draft.words(part.clone());
         if !words.chars().any(char::is_uppercase) || part.len() > 5 {
             return Head::default();
@@ -64,23 +78,24 @@ pub(super) fn head(draft: &Draft) -> Head {
 }
 
 /// `Liputan6.com, Jakarta Ketua ...`: an outlet and a place without a mark behind them.
-fn unmarked(draft: &Draft, n: usize) -> Head {
-    let Some(comma) = (0..n).find(|&t| draft.lower[t] == ",") else { return Head::default() };
+fn unmarked(draft: &Draft, line: Range<usize>) -> Head {
+    let start = line.start;
+    let Some(comma) = line.clone().find(|&t| draft.lower[t] == ",") else { return Head::default() };
     let place = draft.analysis.names.iter().find(|name| name.tokens.start == comma + 1);
     match place {
-        Some(place) if place.kind == EntityType::Place && is_outlet(draft, &(0..comma)) => {
-            Head { dateline: Some(place.tokens.clone()), publisher: Some(0..comma) }
+        Some(place) if place.kind == EntityType::Place && is_outlet(draft, &(start..comma)) => {
+            Head { dateline: Some(place.tokens.clone()), publisher: Some(start..comma) }
         }
         _ => Head::default(),
     }
 }
 
 /// The runs of words between commas and brackets.
-fn parts(draft: &Draft, end: usize) -> Vec<Range<usize>> {
+fn parts(draft: &Draft, line: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    let mut start = 0;
-    for t in 0..=end {
-        if t == end || matches!(draft.lower[t].as_str(), "," | "(" | ")" | "/") {
+    let mut start = line.start;
+    for t in line.start..=line.end {
+        if t == line.end || matches!(draft.lower[t].as_str(), "," | "(" | ")" | "/") {
             if start < t {
                 parts.push(start..t);
             }

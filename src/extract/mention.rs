@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::coreference::Generic;
 use super::document::Head;
 use super::draft::{Draft, Drafted, Placed, rows};
 use super::title::Titles;
@@ -45,7 +46,7 @@ struct Known {
 }
 
 /// Makes the entities of `draft` from the names of the analysis.
-pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, titles: &Titles, head: &Head) {
+pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, titles: &Titles, generic: &Generic, head: &Head) {
     let mut names: Vec<(Range<usize>, EntityType)> =
         draft.analysis.names.iter().flat_map(|n| parts(draft, titles, n)).collect();
     for (tokens, kind) in head.names() {
@@ -53,6 +54,7 @@ pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, titles: &Titles, head
         names.push((tokens, kind));
     }
     names.sort_by_key(|(t, _)| t.start);
+    introduced(draft, generic, &mut names);
     bracketed(draft, &mut names);
     agree(draft, &mut names);
     let mut known: Vec<Known> = Vec::new();
@@ -126,6 +128,57 @@ fn abbreviates(short: &str, long: &str) -> bool {
     let mut rest = long.chars().flat_map(char::to_lowercase);
     let mut letters = letters.into_iter().flat_map(char::to_lowercase);
     letters.next() == rest.next() && letters.all(|l| rest.any(|r| r == l))
+}
+
+/// Words that introduce a name: `kelompok yang dikenal sebagai Shanghai Five`, "a group known as the Shanghai Five".
+const INTRODUCE: [&[&str]; 7] = [
+    &["dikenal", "sebagai"],
+    &["dikenal", "dengan", "nama"],
+    &["diberi", "nama"],
+    &["bernama"],
+    &["dinamai"],
+    &["dinamakan"],
+    &["bertajuk"],
+];
+/// How many words before the introduction the noun that tells the type may stand.
+const NOUN_REACH: usize = 6;
+
+/// Where a noun of a type and words of naming introduce a run of capitals, that is a name of the type, here and wherever
+/// the article repeats it, whatever the name finder made of its parts.
+fn introduced(draft: &Draft, generic: &Generic, names: &mut Vec<(Range<usize>, EntityType)>) {
+    let text = &draft.document.text;
+    let capital = |t: usize| draft.analysis.tokens[t].span.of(text).starts_with(char::is_uppercase);
+    let mut found: Vec<(Vec<String>, EntityType)> = Vec::new();
+    for t in 0..draft.lower.len() {
+        let Some(cue) = INTRODUCE
+            .iter()
+            .find(|cue| draft.lower[t..].iter().zip(**cue).filter(|(a, b)| a == *b).count() == cue.len())
+        else {
+            continue;
+        };
+        let sentence = draft.sentence_of(t);
+        let start = t + cue.len();
+        let end = (start..sentence.end).find(|&i| !capital(i)).unwrap_or(sentence.end);
+        let noun =
+            (sentence.start.max(t.saturating_sub(NOUN_REACH))..t).rev().find_map(|i| generic.noun(&draft.lower, i));
+        if let Some((_, kind)) = noun.filter(|_| start < end) {
+            found.push((draft.lower[start..end].to_vec(), kind));
+        }
+    }
+    for (words, kind) in found {
+        for start in 0..draft.lower.len() {
+            let run = start..start + words.len();
+            // A longer run of capitals is another name.
+            if draft.lower[start..].starts_with(&words)
+                && capital(start)
+                && !(run.end < draft.lower.len() && capital(run.end))
+            {
+                names.retain(|(t, _)| t.end <= run.start || t.start >= run.end);
+                names.push((run, kind));
+            }
+        }
+    }
+    names.sort_by_key(|(t, _)| t.start);
 }
 
 /// An acronym in brackets behind a name is a name too, also where the name finder missed it.
@@ -206,7 +259,7 @@ fn find(known: &[Known], kind: EntityType, name: &str) -> Option<usize> {
 /// Whether all words of `short` stand in `long`, in order; of one-letter words nothing can be told.
 fn is_part(short: &str, long: &str) -> bool {
     let mut words = long.split(' ');
-    short.len() > 2 && short.split(' ').all(|s| words.any(|w| w == s))
+    short.len() > 1 && short.split(' ').all(|s| words.any(|w| w == s))
 }
 
 /// Whether one is the beginning of the other, word by word.

@@ -71,7 +71,7 @@ impl Extractor {
         let dates = self.calendar.dates_beside(&document.text, document.published, &names);
         let mut draft = Draft::new(document, analysis, dates);
         let head = document::head(&draft);
-        mention::gather(&mut draft, &self.aliases, &self.titles, &head);
+        mention::gather(&mut draft, &self.aliases, &self.titles, &self.generic, &head);
         let titles = self.titles.find(&draft);
         let quoted = quote::find(&draft);
         coreference::resolve(&mut draft, &self.generic, &self.speech, &titles, &quoted);

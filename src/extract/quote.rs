@@ -88,7 +88,7 @@ impl Speech {
                 continue;
             }
             let after = self.after(draft, quote, &topics, last.map(|l| l.0));
-            let cued = after.clone().or_else(|| self.before(draft, quote, i.checked_sub(1).map(|p| &quoted[p])));
+            let cued = after.or_else(|| self.before(draft, quote, i.checked_sub(1).map(|p| &quoted[p])));
             let text = &draft.document.text;
             let inner = quote.span.of(text).trim_matches(|c: char| "\"“”\u{fffd}".contains(c)).trim_end();
             let words = inner.split_whitespace().count();
@@ -108,6 +108,8 @@ impl Speech {
         quotes
     }
 
+    // The cue may be there and tell no speaker.
+    #[allow(clippy::option_option)]
     /// `," kata Budi`: none where no verb of saying follows; inner none where the speaker is not told.
     fn after(&self, draft: &Draft, quote: &Quoted, topics: &Topic, last: Option<EntityId>) -> Option<Option<EntityId>> {
         let mut at = quote.tokens.end;
@@ -127,11 +129,11 @@ impl Speech {
             return Some(stands.or(last).or_else(|| topics.at(quote.tokens.start)));
         }
         let near = at + 1..end.min(at + 22);
-        Some(self.speaker_in(draft, near))
+        Some(Self::speaker_in(draft, near))
     }
 
     /// The first person in `tokens`; where there is none before a pause, an organisation or a country.
-    fn speaker_in(&self, draft: &Draft, tokens: Range<usize>) -> Option<EntityId> {
+    fn speaker_in(draft: &Draft, tokens: Range<usize>) -> Option<EntityId> {
         let mentions = || {
             tokens
                 .clone()
@@ -144,6 +146,7 @@ impl Speech {
             .map(|m| draft.mentions[m].entity)
     }
 
+    #[allow(clippy::option_option)]
     /// `Budi mengatakan, "` or `menurut Budi, "`.
     fn before(&self, draft: &Draft, quote: &Quoted, previous: Option<&Quoted>) -> Option<Option<EntityId>> {
         let start = quote.tokens.start;
@@ -161,14 +164,14 @@ impl Speech {
             return None;
         }
         let speaker = match self.side(&draft.lower[verb]) {
-            Some(Side::After) => self.speaker_in(draft, verb + 1..start),
+            Some(Side::After) => Self::speaker_in(draft, verb + 1..start),
             _ => (first..verb)
                 .rev()
                 .filter_map(|t| draft.over[t])
                 .find(|&m| draft.is_person(m))
                 .map(|m| draft.mentions[m].entity),
         };
-        Some(speaker.or_else(|| self.speaker_in(draft, first..verb)))
+        Some(speaker.or_else(|| Self::speaker_in(draft, first..verb)))
     }
 }
 

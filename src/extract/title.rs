@@ -150,20 +150,22 @@ impl Titles {
             before: false,
         };
         let end = self.phrase(draft, &mut title, limit);
-        self.modality(draft, &mut title);
+        Self::modality(draft, &mut title);
         let short = draft.lower[title.known.clone()].join(" ");
         title.sense = self.full.get(&short).cloned().unwrap_or(short);
         for word in &draft.lower[title.known.end..title.words.end.max(title.known.end)] {
             title.sense.push(' ');
             title.sense.push_str(word);
         }
-        if self.person_after(draft, &mut title, end, limit) || self.person_before(draft, &mut title) {
-            self.candidate(&mut title);
+        if self.person_after(draft, &mut title, end, limit) || Self::person_before(draft, &mut title) {
+            Self::candidate(&mut title);
         }
-        Some((title, known.end))
+        // The words of an office that someone holds are no further offices (Ketua Kabinet Menteri).
+        let end = if title.persons.is_empty() { known.end } else { title.words.end };
+        Some((title, end))
     }
 
-    fn candidate(&self, title: &mut Title) {
+    fn candidate(title: &mut Title) {
         if title.class == Class::Candidate && title.modality == Modality::Asserted {
             title.modality = Modality::Proposed;
         }
@@ -245,7 +247,7 @@ impl Titles {
         self.honorifics.contains(&draft.lower[at])
     }
 
-    fn modality(&self, draft: &Draft, title: &mut Title) {
+    fn modality(draft: &Draft, title: &mut Title) {
         let start = title.known.start;
         let first = draft.sentence_of(start).start;
         if start > first {
@@ -295,7 +297,7 @@ impl Titles {
         }
     }
 
-    fn person_before(&self, draft: &Draft, title: &mut Title) -> bool {
+    fn person_before(draft: &Draft, title: &mut Title) -> bool {
         let first = draft.sentence_of(title.words.start).start;
         let mut at = title.words.start;
         if title.modality == Modality::Former && at > first {

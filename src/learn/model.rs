@@ -164,7 +164,7 @@ mod tests {
                 features.clear();
                 features.one(class as u64 * 7);
                 trainer.score(&features.hashes, &mut scores);
-                let best = (0..3).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap();
+                let best = (0..3).fold(0, |b, c| if scores[c] > scores[b] { c } else { b });
                 if best != class {
                     trainer.update(&features.hashes, class, 1.0);
                     trainer.update(&features.hashes, best, -1.0);

@@ -173,7 +173,8 @@ impl Run<'_, '_> {
         // Nobody plays two roles at once.
         let taken = self.roles.iter().any(|(_, c)| *c == Captured::Anchor(anchor));
         let listed = || role.not.as_ref().is_some_and(|list| list.contains(&self.scene.lower[mention.tokens.clone()]));
-        if !fits || taken || listed() {
+        let titled = role.name == "subject" && self.scene.is_titled(anchor);
+        if !fits || taken || titled || listed() {
             return false;
         }
         let mark = self.touched.len();
@@ -279,7 +280,7 @@ impl Run<'_, '_> {
                 }
                 match tokens[t].head {
                     Some(h) if !is_one(&tokens[t].deprel, &["acl:relcl", "punct", "conj", "case", "parataxis"]) => {
-                        t = h
+                        t = h;
                     }
                     _ => return false,
                 }

@@ -244,6 +244,7 @@ impl RuleSet {
             match wakers(&pattern.items) {
                 None => self.always.push(p),
                 Some(words) => {
+                    #[allow(clippy::iter_over_hash_type)] // each word has a list of its own
                     for word in words {
                         let woken = self.woken.entry(word).or_default();
                         if woken.last() != Some(&p) {

@@ -54,6 +54,8 @@ pub struct Scene<'a> {
     /// Where the dependents of a word begin in `dependents`; one more entry than words.
     first: Vec<usize>,
     dependents: Vec<usize>,
+    /// Words that belong to a mention behind them, such as a title.
+    titled: Vec<bool>,
     /// Anchors that begin at a word, by their outer or their own first word.
     begins: Vec<Vec<usize>>,
     /// The innermost anchor over a word: its own mention, else one whose outer range covers it.
@@ -83,15 +85,11 @@ impl<'a> Scene<'a> {
         }
         let mut begins = vec![Vec::new(); n];
         let mut over: Vec<Option<usize>> = vec![None; n];
-        // The country in `Perdana Menteri China Li Qiang` plays no part of its own where the person does.
         let mut titled = vec![false; n];
         for anchor in &anchors {
             titled[anchor.outer.start..anchor.tokens.start].fill(true);
         }
         for (a, anchor) in anchors.iter().enumerate() {
-            if titled[anchor.tokens.start] && anchor.tokens == anchor.outer {
-                continue;
-            }
             begins[anchor.outer.start].push(a);
             if anchor.tokens.start != anchor.outer.start {
                 begins[anchor.tokens.start].push(a);
@@ -103,7 +101,7 @@ impl<'a> Scene<'a> {
         for (a, anchor) in anchors.iter().enumerate() {
             over[anchor.tokens.clone()].fill(Some(a));
         }
-        Self { analysis, anchors, lower, case, first, dependents, begins, over }
+        Self { analysis, anchors, lower, case, first, dependents, titled, begins, over }
     }
 
     /// The words that `token` governs, in text order.
@@ -114,6 +112,13 @@ impl<'a> Scene<'a> {
     /// The anchors that begin at `token`.
     pub fn beginning(&self, token: usize) -> &[usize] {
         self.begins.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the anchor stands within what belongs to another: the country in `Perdana Menteri China Li Qiang` is not
+    /// the one that does something.
+    pub fn is_titled(&self, anchor: usize) -> bool {
+        let Anchor { tokens, outer, .. } = &self.anchors[anchor];
+        tokens == outer && self.titled[tokens.start]
     }
 
     /// The anchor over `token`.

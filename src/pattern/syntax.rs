@@ -385,7 +385,7 @@ impl Reader<'_> {
         let test = match key.as_str() {
             "word" => Test::Word(words),
             "lemma" => Test::Lemma(words),
-            "upos" => Test::Upos(each(&values, |v| v.parse())?),
+            "upos" => Test::Upos(each(&values, str::parse)?),
             "dep" => Test::Dep(values.into_iter().map(|(_, v)| v).collect()),
             "case" => Test::Case(each(&values, |v| match v {
                 "title" => Ok(Case::Title),

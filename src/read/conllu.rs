@@ -22,6 +22,9 @@ pub struct Annotated {
 }
 
 /// Reads all documents of the file `text`. `path` is only for errors and for the identifier of a nameless document.
+///
+/// # Errors
+/// [`Error::Syntax`] at the first line that is not CoNLL-U.
 pub fn read(text: &str, path: &Path) -> Result<Vec<Annotated>> {
     let id = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let mut reader = Reader::new(path, id);
@@ -193,7 +196,7 @@ impl<'a> Reader<'a> {
     fn end_document(&mut self) {
         if !self.current.sentences.is_empty() {
             let mut document = std::mem::take(&mut self.current);
-            document.document.id = self.id.clone();
+            document.document.id.clone_from(&self.id);
             self.done.push(document);
         }
         self.space = false;
