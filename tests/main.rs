@@ -3,6 +3,7 @@
 mod articles;
 mod cli;
 mod dot;
+mod floors;
 mod literate;
 mod news;
 mod ontology;

@@ -225,13 +225,32 @@ fn hyphen(before: &str, after: &str) -> bool {
     !(name(before) && name(after)) || before.eq_ignore_ascii_case(after)
 }
 
+/// How many words a dateline has at the most.
+const DATELINE: usize = 12;
+
+/// Names of outlets in datelines are sites or stand in capitals.
+fn is_outlet(form: &str) -> bool {
+    let lower = form.to_lowercase();
+    [".com", ".id", ".co", ".net", ".tv"].iter().any(|end| lower.ends_with(end))
+        || form.chars().count() > 3 && form.chars().all(char::is_uppercase)
+}
+
 /// Cuts the tokens from `first` on, all of one line, into sentences.
 fn sentences_of(text: &str, tokens: &[Token], first: usize, sentences: &mut Vec<Range<usize>>) {
     let form = |i: usize| tokens.get(i).map_or("", |t: &Token| t.span.of(text));
     let apart = |i: usize| i + 1 >= tokens.len() || tokens[i].span.end < tokens[i + 1].span.start;
     let mut start = first;
     let mut comma = None;
-    let mut i = first;
+    // `Jakarta (ANTARA) -` and `Bisnis.com, JAKARTA -` stand before the first sentence, not in it.
+    let dash = (first + 1..tokens.len().min(first + DATELINE)).find(|&i| matches!(form(i), "-" | "–" | "—" | "--"));
+    if let Some(dash) = dash
+        && (form(dash - 1) == ")" || (first..dash).any(|i| is_outlet(form(i))))
+        && apart(dash - 1)
+    {
+        sentences.push(first..dash + 1);
+        start = dash + 1;
+    }
+    let mut i = start;
     while i < tokens.len() {
         let mut end = None;
         if matches!(form(i), "." | "!" | "?" | "..." | "…") {
@@ -301,11 +320,22 @@ mod tests {
     #[test]
     fn sentences() {
         // "He left. 'Is it true?' he asked. Heading / She is at Jl. Sudirman."
-        let text = "Ia pergi. \"Benarkah?\" tanya dia. Lalu pulang.\nJudul\nIa di Jl. Sudirman.";
+        // "Jakarta (ANTARA) -" is a dateline.
+        let text = "Jakarta (ANTARA) - Ia pergi. \"Benarkah?\" tanya dia. Lalu pulang.\nJudul\nIa di Jl. Sudirman.";
         let (tokens, sentences) = splitter().split(text);
         let all: Vec<&str> =
             sentences.iter().map(|s| tokens[s.start].span.join(tokens[s.end - 1].span).of(text)).collect();
-        assert_eq!(all, ["Ia pergi.", "\"Benarkah?\" tanya dia.", "Lalu pulang.", "Judul", "Ia di Jl. Sudirman."]);
+        assert_eq!(
+            all,
+            [
+                "Jakarta (ANTARA) -",
+                "Ia pergi.",
+                "\"Benarkah?\" tanya dia.",
+                "Lalu pulang.",
+                "Judul",
+                "Ia di Jl. Sudirman."
+            ]
+        );
     }
 
     #[test]

@@ -165,6 +165,18 @@ fn introduced(draft: &Draft, generic: &Generic, names: &mut Vec<(Range<usize>, E
             found.push((draft.lower[start..end].to_vec(), kind));
         }
     }
+    // Shanghai Five, kelompok yang ..., "Shanghai Five, a group that ...": the apposition tells the type.
+    for (tokens, kind) in names.iter() {
+        let next = tokens.end;
+        let after = next + 1 + usize::from(draft.lower.get(next + 1).is_some_and(|w| w == "sebuah"));
+        if draft.lower.get(next).is_some_and(|w| w == ",")
+            && let Some((len, noun)) = generic.noun(&draft.lower, after)
+            && noun != *kind
+            && draft.lower.get(after + len).is_some_and(|w| w == "yang")
+        {
+            found.push((draft.lower[tokens.clone()].to_vec(), noun));
+        }
+    }
     for (words, kind) in found {
         for start in 0..draft.lower.len() {
             let run = start..start + words.len();

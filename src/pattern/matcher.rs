@@ -305,5 +305,102 @@ fn names_words(constraints: &[Constraint]) -> bool {
 }
 
 fn closes_clause(word: &str) -> bool {
-    matches!(word, "." | ";" | ":" | "!" | "?" | "\"" | "“" | "”" | "(" | ")")
+    matches!(word, "." | ";" | ":" | "!" | "?" | "\"" | "“" | "”" | "(" | ")" | "-" | "–" | "—")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Anchor, Captured, Kind, RuleSet, Scene};
+    use crate::text::{Analysis, EntityType, Span, Token, Upos};
+
+    const TEXT: &str = "Li Qiang dan Wang Yi menghadiri KTT di Bishkek";
+
+    /// "Li Qiang and Wang Yi attended the summit in Bishkek", with the tree that a person would draw.
+    fn analysis() -> Analysis {
+        let words = [
+            ("Li", Upos::Propn, Some(5), "nsubj"),
+            ("Qiang", Upos::Propn, Some(0), "flat:name"),
+            ("dan", Upos::Cconj, Some(3), "cc"),
+            ("Wang", Upos::Propn, Some(0), "conj"),
+            ("Yi", Upos::Propn, Some(3), "flat:name"),
+            ("menghadiri", Upos::Verb, None, "root"),
+            ("KTT", Upos::Propn, Some(5), "obj"),
+            ("di", Upos::Adp, Some(8), "case"),
+            ("Bishkek", Upos::Propn, Some(5), "obl"),
+        ];
+        let mut at = 0;
+        let mut tokens = Vec::new();
+        for (form, upos, head, deprel) in words {
+            let start = at + TEXT[at..].find(form).unwrap();
+            at = start + form.len();
+            let lemma = form.to_lowercase();
+            tokens.push(Token { span: Span::new(start, at), lemma, upos, head, deprel: deprel.into(), joined: false });
+        }
+        Analysis { sentences: vec![0..tokens.len()], tokens, names: Vec::new() }
+    }
+
+    /// The roles of every match of `pattern`, as words.
+    fn matches(pattern: &str) -> Vec<Vec<(String, String)>> {
+        let analysis = analysis();
+        let anchor = |tokens: std::ops::Range<usize>, kind| Anchor {
+            outer: tokens.clone(),
+            list_end: if tokens.start == 0 { 5 } else { tokens.end },
+            tokens,
+            kind: Kind::Entity(kind),
+            id: 0,
+        };
+        let anchors = vec![
+            anchor(0..2, EntityType::Person),
+            anchor(3..5, EntityType::Person),
+            anchor(6..7, EntityType::Event),
+            anchor(8..9, EntityType::Place),
+        ];
+        let scene = Scene::new(TEXT, &analysis, anchors);
+        let file = format!(
+            "[lists]\nthere = [\"menghadiri\"]\nsummits = [\"ktt\"]\n[paths]\nwho = '>nsubj | >nsubj >conj'\n\
+             [[rule]]\nname = \"attended/test\"\npatterns = ['{pattern}']\nnot = [\"Ia pergi.\"]\n"
+        );
+        let rules = RuleSet::read([("rules.toml", file.as_str())]).unwrap();
+        let words = |captured: &Captured| match captured {
+            Captured::Anchor(a) => analysis.span(scene.anchors[*a].tokens.clone()).of(TEXT).to_owned(),
+            Captured::Tokens(tokens) => analysis.span(tokens.clone()).of(TEXT).to_owned(),
+        };
+        let all = rules.matches(&scene);
+        all.iter().map(|m| m.roles.iter().map(|(role, c)| (role.clone(), words(c))).collect()).collect()
+    }
+
+    fn found(pattern: &str) -> String {
+        let all = matches(pattern);
+        let one = |roles: &Vec<(String, String)>| {
+            roles.iter().map(|(role, words)| format!("{role}={words}")).collect::<Vec<_>>().join(" ")
+        };
+        all.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn sequences_and_arcs() {
+        let attended = "subject=Li Qiang object=KTT";
+        // A mention takes the rest of its list along.
+        assert_eq!(found("<subject:person> $there <object:event>"), format!("{attended}; subject=Wang Yi object=KTT"));
+        assert_eq!(found("[word=$there]{ >nsubj <subject:person> ; >obj <object:event> }"), attended);
+        assert_eq!(found("[word=$there & upos!=NOUN]{ @who <subject:person> ; !>aux \"akan\" }"), "subject=Li Qiang");
+        assert_eq!(found("\"ktt\"{ ^obj [lemma=menghadiri] } ..2 <place:place>"), "place=Bishkek");
+        assert_eq!(found("$there <what:text [case=upper] \"di\"?>"), "what=KTT di");
+        assert_eq!(found("(\"rapat\" | $summits) \"di\" <place:place>"), "place=Bishkek");
+    }
+
+    #[test]
+    fn what_must_not_match() {
+        for pattern in [
+            "<subject:place> $there",
+            "$there <object:event !$summits>",
+            "[word=$there]{ >nsubj <subject:event> }",
+            "[word=$there]{ !>obj }",
+            "$there \"di\"",
+            "\"ktt\" ..1 [upos=NUM]",
+            "$there{2}",
+        ] {
+            assert_eq!(found(pattern), "", "{pattern}");
+        }
+    }
 }
