@@ -43,15 +43,17 @@ pub(super) struct Topic(Vec<(usize, EntityId)>);
 
 impl Topic {
     pub fn over(draft: &Draft, speech: &Speech, titles: &[Title]) -> Self {
+        let titled: FxHashMap<usize, usize> = titles
+            .iter()
+            .filter(|t| t.before)
+            .flat_map(|t| t.persons.iter().map(|(_, name)| (name.start, t.words.start)))
+            .collect();
         let mut changes = Vec::new();
         for (m, mention) in draft.mentions.iter().enumerate() {
             if !draft.is_person(m) {
                 continue;
             }
-            let start = titles
-                .iter()
-                .find(|t| t.before && t.persons.iter().any(|(_, p)| *p == mention.tokens))
-                .map_or(mention.tokens.start, |t| t.words.start);
+            let start = titled.get(&mention.tokens.start).copied().unwrap_or(mention.tokens.start);
             let subject = (start..mention.tokens.end).any(|t| draft.analysis.tokens[t].deprel.starts_with("nsubj"));
             let spoken = start > 0 && speech.side(&draft.lower[start - 1]).is_some();
             let opens = draft.sentence_of(start).start == start;
@@ -79,7 +81,10 @@ const REACH: usize = 4;
 /// Adds what stands for an entity without naming it.
 pub(super) fn resolve(draft: &mut Draft, generic: &Generic, speech: &Speech, titles: &[Title], quoted: &[Quoted]) {
     let topics = Topic::over(draft, speech, titles);
-    let speech_at = |t: usize| quoted.iter().any(|q| q.tokens.contains(&t) && q.tokens.len() > 4);
+    let speech_at = |t: usize| {
+        let at = quoted.partition_point(|q| q.tokens.end <= t);
+        quoted.get(at).is_some_and(|q| q.tokens.contains(&t) && q.tokens.len() > 4)
+    };
     let mut found: Vec<Placed> = Vec::new();
     let mut t = 0;
     while t < draft.lower.len() {
@@ -133,13 +138,12 @@ pub(super) fn resolve(draft: &mut Draft, generic: &Generic, speech: &Speech, tit
 /// The entity of `kind` last named before `token`, first choice one whose name has the noun in it.
 fn last_of(draft: &Draft, kind: EntityType, token: usize, noun: &str) -> Option<EntityId> {
     let sentence = draft.sentence[token];
+    let before = draft.mentions.partition_point(|m| m.tokens.start < token);
     let near = || {
-        draft
-            .mentions
+        draft.mentions[..before]
             .iter()
             .enumerate()
             .rev()
-            .skip_while(|(_, m)| m.tokens.start >= token)
             .take_while(|(_, m)| draft.sentence[m.tokens.start] + REACH >= sentence)
             .filter(|(i, _)| draft.kind(*i) == kind)
     };

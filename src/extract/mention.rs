@@ -33,6 +33,8 @@ fn key(name: &str) -> String {
     name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// How many entities a new name is compared with: more than any article has, and a bound for what is none.
+const REMEMBERED: usize = 2_000;
 /// Words that end no name.
 const LOOSE: [&str; 8] = ["di", "ke", "dari", "pada", "yang", "dan", "oleh", "untuk"];
 /// Company forms, which come and go around a name.
@@ -177,19 +179,32 @@ fn introduced(draft: &Draft, generic: &Generic, names: &mut Vec<(Range<usize>, E
             found.push((draft.lower[tokens.clone()].to_vec(), noun));
         }
     }
-    for (words, kind) in found {
-        for start in 0..draft.lower.len() {
+    if found.is_empty() {
+        return;
+    }
+    let mut by_first: BTreeMap<&str, Vec<(&[String], EntityType)>> = BTreeMap::new();
+    for (words, kind) in &found {
+        let known = by_first.entry(&words[0]).or_default();
+        if !known.iter().any(|(w, _)| *w == words.as_slice()) {
+            known.push((words, *kind));
+        }
+    }
+    let mut runs: Vec<(Range<usize>, EntityType)> = Vec::new();
+    for start in (0..draft.lower.len()).filter(|&t| capital(t)) {
+        for (words, kind) in by_first.get(draft.lower[start].as_str()).into_iter().flatten() {
             let run = start..start + words.len();
             // A longer run of capitals is another name.
-            if draft.lower[start..].starts_with(&words)
-                && capital(start)
-                && !(run.end < draft.lower.len() && capital(run.end))
-            {
-                names.retain(|(t, _)| t.end <= run.start || t.start >= run.end);
-                names.push((run, kind));
+            let whole = draft.lower[start..].starts_with(words) && !(run.end < draft.lower.len() && capital(run.end));
+            if whole && runs.last().is_none_or(|(last, _)| last.end <= start) {
+                runs.push((run, *kind));
             }
         }
     }
+    names.retain(|(tokens, _)| {
+        let at = runs.partition_point(|(run, _)| run.end <= tokens.start);
+        runs.get(at).is_none_or(|(run, _)| run.start >= tokens.end)
+    });
+    names.extend(runs);
     names.sort_by_key(|(t, _)| t.start);
 }
 
@@ -250,6 +265,8 @@ fn find(known: &[Known], kind: EntityType, name: &str) -> Option<usize> {
         known
             .iter()
             .enumerate()
+            .rev()
+            .take(REMEMBERED)
             .filter(|(_, k)| k.kind == kind && k.keys.iter().any(|key| fits(key)))
             .max_by_key(|(_, k)| k.last)
             .map(|(i, _)| i)

@@ -24,12 +24,12 @@ pub(super) fn facts(draft: &Draft, units: &Units) -> Vec<Fact> {
     for mention in draft.mentions.iter().filter(|m| m.named) {
         by_name.entry(&draft.lower[mention.tokens.clone()]).or_insert(mention.entity);
     }
+    let mut known = FxHashSet::default();
     let mut facts: Vec<Fact> = Vec::new();
     for mention in draft.mentions.iter().filter(|m| m.named) {
         let mut add = |relation: &str, object: Value| {
             let subject = Subject::Entity(mention.entity);
-            let known = |f: &Fact| f.subject == subject && f.relation == relation && f.object == object;
-            if facts.iter().any(known) {
+            if !known.insert((mention.entity, relation.to_owned(), format!("{object:?}"))) {
                 return;
             }
             facts.push(Fact {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::coreference::{COUNTED, Generic};
 use super::draft::{Draft, one_line, rows};
@@ -84,9 +84,12 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
             });
         }
     }
-    let dated = |t: usize| draft.date_tokens.iter().any(|d| d.contains(&t));
-    for t in 0..draft.lower.len() {
-        if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated(t) {
+    let mut dated = vec![false; draft.lower.len()];
+    for tokens in &draft.date_tokens {
+        dated[tokens.clone()].fill(true);
+    }
+    for (t, dated) in dated.into_iter().enumerate() {
+        if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated {
             all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, list_end: t + 1, kind: Kind::Number, id: usize::MAX });
         }
     }
@@ -125,6 +128,11 @@ pub(super) fn facts(
     let mut lists = lists(draft, &mut anchors);
     groups(draft, generic, &mut anchors, &mut lists);
     let scene = Scene::new(&draft.document.text, draft.analysis, anchors);
+    let mut members: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    for (a, list) in lists.iter().enumerate().filter(|(_, list)| **list != usize::MAX) {
+        members.entry(*list).or_default().push(a);
+    }
+    let mut known = FxHashSet::default();
     let mut facts: Vec<Fact> = Vec::new();
     for found in rules.matches(&scene) {
         let rule = &rules.rules[found.rule];
@@ -143,21 +151,31 @@ pub(super) fn facts(
         }
         let values = |role: &str| -> Vec<Value> {
             let captured = found.roles.iter().filter(|(name, _)| name == role).map(|(_, c)| c);
-            captured.flat_map(|c| values(draft, &scene, &lists, c, rule.lists.iter().any(|l| l == role))).collect()
+            captured
+                .flat_map(|c| {
+                    values(
+                        draft,
+                        &scene,
+                        list_of(&lists, c).and_then(|l| members.get(&l)),
+                        c,
+                        rule.lists.iter().any(|l| l == role),
+                    )
+                })
+                .collect()
         };
         let mut qualifiers = BTreeMap::new();
         for (name, captured) in found.roles.iter().filter(|(name, _)| name != "subject" && name != "object") {
-            let value = self::values(draft, &scene, &lists, captured, false).into_iter().next();
+            let value =
+                self::values(draft, &scene, list_of(&lists, captured).and_then(|l| members.get(&l)), captured, false)
+                    .into_iter()
+                    .next();
             qualifiers.extend(value.map(|v| (name.clone(), v)));
         }
         for subject in values("subject") {
             let Value::Entity(subject) = subject else { continue };
             for object in values("object") {
-                if object == Value::Entity(subject)
-                    || facts.iter().any(|f| {
-                        f.subject == Subject::Entity(subject) && f.relation == rule.relation && f.object == object
-                    })
-                {
+                let itself = object == Value::Entity(subject);
+                if itself || !known.insert((subject, rule.relation.clone(), format!("{object:?}"))) {
                     continue;
                 }
                 facts.push(Fact {
@@ -183,7 +201,13 @@ fn list_of(lists: &[usize], captured: &Captured) -> Option<usize> {
 }
 
 /// What a role holds: one value, or with `distribute` one for every member of the list that its mention stands in.
-fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, distribute: bool) -> Vec<Value> {
+fn values(
+    draft: &Draft,
+    scene: &Scene,
+    list: Option<&Vec<usize>>,
+    captured: &Captured,
+    distribute: bool,
+) -> Vec<Value> {
     let anchor = match captured {
         Captured::Tokens(tokens) => return vec![Value::Text(one_line(draft.words(tokens.clone())))],
         Captured::Anchor(a) => *a,
@@ -197,10 +221,10 @@ fn values(draft: &Draft, scene: &Scene, lists: &[usize], captured: &Captured, di
             Kind::Text => None,
         }
     };
-    if !distribute || lists[anchor] == usize::MAX {
-        return value(anchor).into_iter().collect();
+    match list.filter(|_| distribute) {
+        None => value(anchor).into_iter().collect(),
+        Some(list) => list.iter().filter_map(|&a| value(a)).collect(),
     }
-    (0..lists.len()).filter(|&a| lists[a] == lists[anchor]).filter_map(value).collect()
 }
 
 /// The `id` of an anchor that stands for a whole list.
@@ -269,7 +293,8 @@ fn groups(draft: &Draft, generic: &Generic, anchors: &mut Vec<Anchor>, lists: &m
 /// Who claims what `found` says: the speaker of the quote around it, or of the sentence that reports it.
 fn source(draft: &Draft, speech: &Speech, quotes: &[Quote], found: &Match) -> Option<EntityId> {
     let span = draft.analysis.tokens[found.trigger].span;
-    if let Some(quote) = quotes.iter().find(|q| q.span.contains(span)) {
+    let at = quotes.partition_point(|q| q.span.end < span.end);
+    if let Some(quote) = quotes.get(at).filter(|q| q.span.contains(span)) {
         return quote.speaker;
     }
     let sentence = draft.sentence_of(found.trigger);

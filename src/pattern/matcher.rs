@@ -336,7 +336,7 @@ mod tests {
             let lemma = form.to_lowercase();
             tokens.push(Token { span: Span::new(start, at), lemma, upos, head, deprel: deprel.into(), joined: false });
         }
-        Analysis { sentences: vec![0..tokens.len()], tokens, names: Vec::new() }
+        Analysis { sentences: std::iter::once(0..tokens.len()).collect(), tokens, names: Vec::new() }
     }
 
     /// The roles of every match of `pattern`, as words.
