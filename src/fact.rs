@@ -137,6 +137,21 @@ pub struct Fact {
     pub evidence: Evidence,
 }
 
+impl Fact {
+    /// A fact without qualifiers that the article asserts in its own voice.
+    pub fn asserted(subject: Subject, relation: &str, object: Value, evidence: Evidence) -> Self {
+        Self {
+            subject,
+            relation: relation.to_owned(),
+            object,
+            qualifiers: BTreeMap::new(),
+            modality: Modality::Asserted,
+            source: None,
+            evidence,
+        }
+    }
+}
+
 /// A direct quotation with its marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {

@@ -1,10 +1,9 @@
 //! What an article says of itself: dateline and publisher at its head, author and editor at its foot.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::draft::{Draft, one_line};
-use crate::fact::{Evidence, Fact, Modality, Subject, Value};
+use crate::fact::{Evidence, Fact, Subject, Value};
 use crate::text::EntityType;
 
 /// What the head of an article holds (`Jakarta (ANTARA) -`, `Bisnis.com, JAKARTA -`, `JAKARTA, KOMPAS.com -`).
@@ -127,21 +126,11 @@ const CREDITS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn facts(draft: &Draft, head: &Head) -> Vec<Fact> {
-    let fact = |relation: &str, object: Value, tokens: Range<usize>| Fact {
-        subject: Subject::Document,
-        relation: relation.to_owned(),
-        object,
-        qualifiers: BTreeMap::new(),
-        modality: Modality::Asserted,
-        source: None,
-        evidence: Evidence {
-            span: draft.analysis.span(tokens),
-            rule: format!(
-                "{relation}/{}",
-                if relation == "author" || relation == "editor" { "credit" } else { "head" }
-            ),
-            confidence: 0.95,
-        },
+    let fact = |relation: &str, object: Value, tokens: Range<usize>| {
+        let place = if relation == "author" || relation == "editor" { "credit" } else { "head" };
+        let rule = format!("{relation}/{place}");
+        let evidence = Evidence { span: draft.analysis.span(tokens), rule, confidence: 0.95 };
+        Fact::asserted(Subject::Document, relation, object, evidence)
     };
     let entity = |tokens: &Range<usize>| draft.beginning(tokens.start).map(|m| draft.mentions[m].entity);
     let mut facts = Vec::new();

@@ -1,13 +1,11 @@
 //! Facts that names state by themselves: `KTT ke-22 SCO` is the 22nd of its kind and SCO's, `Fraksi PKB DPR` is part of
 //! DPR, `semifinal Piala Dunia` is part of Piala Dunia.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::{Draft, rows};
 use super::typed::number;
-use crate::fact::{EntityId, Evidence, Fact, Modality, Subject, Value};
+use crate::fact::{EntityId, Evidence, Fact, Subject, Value};
 use crate::text::EntityType;
 
 /// First words of names of units.
@@ -28,23 +26,11 @@ pub(super) fn facts(draft: &Draft, units: &Units) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for mention in draft.mentions.iter().filter(|m| m.named) {
         let mut add = |relation: &str, object: Value| {
-            let subject = Subject::Entity(mention.entity);
-            if !known.insert((mention.entity, relation.to_owned(), format!("{object:?}"))) {
-                return;
+            if known.insert((mention.entity, relation.to_owned(), format!("{object:?}"))) {
+                let span = draft.analysis.span(mention.tokens.clone());
+                let evidence = Evidence { span, rule: format!("{relation}/name"), confidence: 0.8 };
+                facts.push(Fact::asserted(Subject::Entity(mention.entity), relation, object, evidence));
             }
-            facts.push(Fact {
-                subject,
-                relation: relation.to_owned(),
-                object,
-                qualifiers: BTreeMap::new(),
-                modality: Modality::Asserted,
-                source: None,
-                evidence: Evidence {
-                    span: draft.analysis.span(mention.tokens.clone()),
-                    rule: format!("{relation}/name"),
-                    confidence: 0.8,
-                },
-            });
         };
         let kind = draft.entities[mention.entity].kind;
         let words = &draft.lower[mention.tokens.clone()];
