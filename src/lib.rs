@@ -12,6 +12,7 @@ pub mod graph;
 pub mod lang;
 pub mod learn;
 pub mod network;
+pub mod neural;
 pub mod pattern;
 pub mod pipeline;
 pub mod read;

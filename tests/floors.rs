@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules of each floor, from the ground up.
-const FLOORS: [&[&str]; 6] = [
+const FLOORS: [&[&str]; 7] = [
     &["error", "fact", "format", "network", "text", "vocab"],
     &["learn", "pattern"],
+    &["neural"],
     &["lang"],
     &["analyse", "export", "extract", "graph", "read", "store"],
     &["evaluate", "pipeline"],
@@ -59,4 +60,13 @@ fn modules_import_from_below() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn unsafe_code_stays_in_one_file() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&src, &mut paths);
+    paths.retain(|path| fs::read_to_string(path).unwrap().contains("unsafe"));
+    assert_eq!(paths, [src.join("neural/kernel.rs")]);
 }
