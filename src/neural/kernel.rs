@@ -33,7 +33,9 @@ enum Kind {
     Avx512,
     #[cfg(target_arch = "x86_64")]
     Avx2,
-    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
+    Plain,
 }
 
 /// Something to do in a plain loop. The body of `run` must be inlined, so that it is compiled for the path's instructions.
@@ -42,8 +44,8 @@ pub(super) trait Work {
 }
 
 impl Path {
-    /// Those that every machine has.
-    pub const SCALAR: Self = Self(Kind::Scalar);
+    /// Whatever the compiler makes of plain Rust.
+    pub const PLAIN: Self = Self(Kind::Plain);
 
     /// All that this machine has, the best first.
     pub fn all() -> Vec<Self> {
@@ -59,8 +61,9 @@ impl Path {
             if is_x86_feature_detected!("avx2") {
                 all.push(Self(Kind::Avx2));
             }
+            all.push(Self(Kind::Sse2));
         }
-        all.push(Self::SCALAR);
+        all.push(Self::PLAIN);
         all
     }
 
@@ -78,16 +81,19 @@ impl Path {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a path of this kind is made only where the processor has AVX2.
             Kind::Avx2 => unsafe { x86::run_avx2(work) },
-            Kind::Scalar => work.run(),
+            // Every processor of this kind has SSE2, which all code is compiled for.
+            _ => work.run(),
         }
     }
 
-    /// Whether eight rows at a time are better than four.
-    const fn wide(self) -> bool {
+    /// How many rows at a time have their sums in registers.
+    const fn rows(self) -> usize {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vnni | Kind::Avx512 => true,
-            _ => false,
+            Kind::Avx512Vnni | Kind::Avx512 => 8,
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => 4,
+            _ => 2,
         }
     }
 
@@ -105,7 +111,10 @@ impl Path {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a path of this kind is made only where the processor has AVX2.
             Kind::Avx2 => unsafe { x86::tile_avx2(rows, weights) },
-            Kind::Scalar => tile(rows, weights),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: every processor of this architecture has SSE2.
+            Kind::Sse2 => unsafe { x86::tile_sse2(rows, weights) },
+            Kind::Plain => tile(rows, weights),
         }
     }
 }
@@ -141,8 +150,8 @@ pub fn product(path: Path, width: usize, rows: &[i16], weights: &[i16], sums: &m
         while row < count {
             let rest = &rows[row * pairs..];
             let sums = &mut sums[row * blocks + block..];
-            row += match count - row {
-                8.. if path.wide() => tiled::<8>(path, rest, weights, blocks, sums),
+            row += match path.rows().min(count - row) {
+                8.. => tiled::<8>(path, rest, weights, blocks, sums),
                 4.. => tiled::<4>(path, rest, weights, blocks, sums),
                 2.. => tiled::<2>(path, rest, weights, blocks, sums),
                 _ => tiled::<1>(path, rest, weights, blocks, sums),
@@ -178,7 +187,8 @@ fn tile<const ROWS: usize>(rows: [&[Pair]; ROWS], weights: &[Weights]) -> [Sums;
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256i, __m512i, _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32,
+        __m256i, __m512i, _mm_add_epi32, _mm_loadu_si128, _mm_madd_epi16, _mm_set1_epi32, _mm_setzero_si128,
+        _mm_storeu_si128, _mm256_add_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_set1_epi32,
         _mm256_setzero_si256, _mm256_storeu_si256, _mm512_add_epi32, _mm512_dpwssd_epi32, _mm512_loadu_si512,
         _mm512_madd_epi16, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
     };
@@ -198,6 +208,29 @@ mod x86 {
     /// Both inputs in the order in which they lie in memory.
     const fn both([a, b]: Pair) -> i32 {
         (a.cast_unsigned() as u32 | (b.cast_unsigned() as u32) << 16).cast_signed()
+    }
+
+    #[target_feature(enable = "sse2")]
+    pub fn tile_sse2<const ROWS: usize>(rows: [&[Pair]; ROWS], weights: &[Weights]) -> [Sums; ROWS] {
+        let mut sums = [[_mm_setzero_si128(); 4]; ROWS];
+        for (at, weights) in weights.iter().enumerate() {
+            let pairs = rows.map(|row| _mm_set1_epi32(both(row[at])));
+            for (quarter, weights) in weights.as_chunks::<8>().0.iter().enumerate() {
+                // SAFETY: `weights` is 8 `i16`, the 16 bytes that are read, and this load needs no alignment.
+                let weights = unsafe { _mm_loadu_si128(weights.as_ptr().cast()) };
+                for (sums, pair) in sums.iter_mut().zip(pairs) {
+                    sums[quarter] = _mm_add_epi32(sums[quarter], _mm_madd_epi16(pair, weights));
+                }
+            }
+        }
+        sums.map(|from| {
+            let mut sums = [0; BLOCK];
+            for (to, from) in sums.as_chunks_mut::<4>().0.iter_mut().zip(from) {
+                // SAFETY: `to` is 4 `i32`, the 16 bytes that are written, and this store needs no alignment.
+                unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), from) };
+            }
+            sums
+        })
     }
 
     #[target_feature(enable = "avx2")]
@@ -323,7 +356,7 @@ mod tests {
     fn nothing_saturates() {
         for x in [i16::MIN, i16::MAX, 8191, -8191] {
             for w in [i8::MIN, i8::MAX] {
-                check(2000, &[x; 5 * 2000], &[w; 17 * 2000]);
+                check(2000, &vec![x; 5 * 2000], &vec![w; 17 * 2000]);
             }
         }
     }
