@@ -10,7 +10,7 @@ pub mod fact;
 pub mod format;
 pub mod graph;
 pub mod lang;
-pub mod learn;
+pub mod model;
 pub mod network;
 pub mod neural;
 pub mod pattern;

@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules of each floor, from the ground up.
-const FLOORS: [&[&str]; 7] = [
-    &["error", "fact", "format", "network", "text", "vocab"],
-    &["learn", "pattern"],
-    &["neural"],
+const FLOORS: [&[&str]; 6] = [
+    &["error", "fact", "format", "model", "network", "text", "vocab"],
+    &["neural", "pattern"],
     &["lang"],
     &["analyse", "export", "extract", "graph", "read", "store"],
     &["evaluate", "pipeline"],

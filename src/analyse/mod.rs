@@ -1,49 +1,30 @@
-//! Text into [`Analysis`]: words and sentences, parts of speech, lemmas, the dependency tree, names.
+//! Text into [`Analysis`]: words and sentences, parts of speech, features, lemmas, the dependency tree, names.
 //!
 //! In comes a [`Document`]; out come its words with exact offsets and all that is said of them in Universal Dependencies.
-//! Each step is a small linear model (`learn`): splitting (`token`), tagging (`tag`), lemmas (`lemma`), parsing (`parse`)
-//! and names (`name`). Analysing cannot fail.
+//! Words and sentences are split by rules and lists (`token`); all else is said by one small network (`network`), which
+//! sees words through tables (`vocabulary`) and chooses lemmas among edit scripts (`lemma`). Analysing cannot fail.
 
 mod lemma;
-mod name;
-mod parse;
-mod tag;
+mod network;
+mod profile;
 mod token;
+mod vocabulary;
 
 use std::ops::Range;
 
+use self::network::{Network, Work};
 use crate::error::{Error, Result};
 use crate::lang::Pack;
-use crate::learn::{Chunks, Features, Word};
-use crate::text::{Analysis, Document, Token, Upos};
+use crate::model::Chunks;
+use crate::text::{Analysis, Document, Manner, Token};
 
-pub use lemma::{Lemmatised, Lemmatiser};
-pub use name::{Gazetteer, Marked, NameFinder, Named, gazetteer_key, pair};
-pub use parse::{Parsed, Parser};
-pub use tag::{Scheme, Tagged, Tagger};
+pub use profile::Profile;
 pub use token::Splitter;
 
 /// Analyses documents. Built once, used from any number of threads.
 pub struct Analyser {
-    /// Words and sentences.
-    pub splitter: Splitter,
-    /// Parts of speech.
-    pub tagger: Tagger,
-    /// Dictionary forms.
-    pub lemmatiser: Lemmatiser,
-    /// Dependencies.
-    pub parser: Parser,
-    /// Names.
-    pub names: NameFinder,
-}
-
-/// Buffers that are used for one sentence after the other.
-#[derive(Default)]
-struct Buffers {
-    words: Vec<Word>,
-    tags: Vec<Upos>,
-    features: Features,
-    scores: Vec<i32>,
+    splitter: Splitter,
+    network: Network,
 }
 
 impl Analyser {
@@ -60,42 +41,33 @@ impl Analyser {
         let splitter = open(pack, "splitter", Splitter::read)?;
         Ok(Self {
             splitter: splitter.with_abbreviations(pack.lexicon("abbreviations")),
-            tagger: open(pack, "tagger", Tagger::read)?,
-            lemmatiser: open(pack, "lemmatiser", Lemmatiser::read)?,
-            parser: open(pack, "parser", Parser::read)?,
-            names: open(pack, "names", NameFinder::read)?,
+            network: open(pack, "network", Network::read)?,
         })
     }
 
     /// The whole analysis of `document`.
     pub fn analyse(&self, document: &Document) -> Analysis {
-        let (tokens, sentences) = self.splitter.split(&document.text);
-        self.annotate(&document.text, tokens, sentences)
+        self.analyse_timed(document, &mut Profile::default())
     }
 
-    /// The analysis of `text` over words and sentences that are given: spans and joins stay, all else is filled in.
-    pub fn annotate(&self, text: &str, tokens: Vec<Token>, sentences: Vec<Range<usize>>) -> Analysis {
+    /// The same, and how long each stage takes.
+    pub fn analyse_timed(&self, document: &Document, profile: &mut Profile) -> Analysis {
+        let (tokens, sentences) = profile.time("words and sentences", || self.splitter.split(&document.text));
         let mut analysis = Analysis { tokens, sentences, names: Vec::new() };
-        let mut buffers = Buffers::default();
-        for sentence in analysis.sentences.clone() {
-            self.sentence(text, sentence, &mut analysis, &mut buffers);
-        }
+        self.network.annotate(&document.text, &mut analysis, Manner::default(), &mut Work::default(), profile);
         analysis
     }
 
-    fn sentence(&self, text: &str, sentence: Range<usize>, analysis: &mut Analysis, buffers: &mut Buffers) {
-        let Buffers { words, tags, features, scores } = buffers;
-        words.clear();
-        words.extend(analysis.tokens[sentence.clone()].iter().map(|t| Word::new(t.span.of(text))));
-        self.tagger.tag(words, Scheme::Csui, features, scores, tags);
-        let tree = self.parser.parse(words, tags, Scheme::Csui, features, scores);
-        let offset = sentence.start;
-        for ((token, tag), (head, deprel)) in analysis.tokens[sentence].iter_mut().zip(tags.iter()).zip(tree) {
-            token.upos = *tag;
-            token.lemma = self.lemmatiser.lemma(token.span.of(text), *tag, features, scores);
-            token.head = head.map(|h| h + offset);
-            token.deprel = deprel;
-        }
-        self.names.find(words, tags, Marked::All, offset, (features, scores), &mut analysis.names);
+    /// The words of a text and its sentences, of which nothing else is said.
+    pub fn split(&self, text: &str) -> Analysis {
+        let (tokens, sentences) = self.splitter.split(text);
+        Analysis { tokens, sentences, names: Vec::new() }
+    }
+
+    /// The analysis of `text` over words and sentences that are given: spans and joins stay, all else is filled in.
+    pub fn annotate(&self, text: &str, tokens: Vec<Token>, sentences: Vec<Range<usize>>, manner: Manner) -> Analysis {
+        let mut analysis = Analysis { tokens, sentences, names: Vec::new() };
+        self.network.annotate(text, &mut analysis, manner, &mut Work::default(), &mut Profile::default());
+        analysis
     }
 }

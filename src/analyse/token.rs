@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::learn::{Chunks, Writer};
+use crate::model::{Chunks, Writer};
 use crate::text::{Span, Token};
 
 /// The trained lists.

@@ -13,7 +13,7 @@ pub use super::element::LIMIT;
 use super::element::{Quantise, Restore};
 use super::kernel::{BLOCK, Path, pack, product};
 use super::lstm::Run;
-use crate::learn::{Chunks, Writer};
+use crate::model::{Chunks, Writer};
 
 /// So many products of a weight and an input of at most [`LIMIT`] stay within an `i32`.
 const MOST_INPUTS: u64 = 2000;
@@ -306,7 +306,7 @@ fn write_floats(floats: &[f32], out: &mut Writer) {
 #[cfg(test)]
 pub(super) mod random {
     use super::Linear;
-    use crate::learn::Random;
+    use crate::neural::random::Random;
 
     pub fn floats(random: &mut Random, n: usize) -> Vec<f32> {
         (0..n).map(|_| f32::from(random.bits() as i16) / 10_000.0).collect()
@@ -326,7 +326,7 @@ pub(super) mod random {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::Random;
+    use crate::neural::random::Random;
 
     #[test]
     fn a_layer_by_hand() {

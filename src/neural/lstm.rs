@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::element::Step;
 use super::layer::{Linear, Scratch, size};
-use crate::learn::{Chunks, Writer};
+use crate::model::{Chunks, Writer};
 
 /// More could not be read by the next layer of both directions.
 const MOST_HIDDEN: u64 = 1000;
@@ -155,7 +155,7 @@ mod tests {
     use super::super::Path;
     use super::super::layer::random;
     use super::*;
-    use crate::learn::Random;
+    use crate::neural::random::Random;
 
     fn layer(random: &mut Random, inputs: usize, hidden: usize) -> BiLstm {
         let mut pair = || [inputs, hidden].map(|inputs| random::linear(random, inputs, 4 * hidden));

@@ -16,6 +16,8 @@ mod element;
 mod kernel;
 mod layer;
 mod lstm;
+#[cfg(test)]
+mod random;
 mod tree;
 
 pub use decode::{Lattice, viterbi};

@@ -9,7 +9,7 @@
 //! ```
 
 /// The format that this version writes, and the only one that it reads.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 
 const MAGIC: &[u8; 8] = b"SIMPUL\0\n";
 
@@ -94,12 +94,12 @@ impl<'a> Chunks<'a> {
         let format = chunks.number()?;
         if format != FORMAT {
             return Err(format!(
-                "the file has format {format}, this version reads format {FORMAT}; make it again with `simpul train`"
+                "the file has format {format}, this version reads format {FORMAT}; make it again with training/train"
             ));
         }
         let (content, sum) = bytes.split_last_chunk::<4>().ok_or("the file is cut off")?;
         if crc32fast::hash(content) != u32::from_le_bytes(*sum) {
-            return Err("the file is damaged (its checksum is wrong); make it again with `simpul train`".into());
+            return Err("the file is damaged (its checksum is wrong); make it again with training/train".into());
         }
         chunks.bytes = &chunks.bytes[..chunks.bytes.len() - 4];
         let header =
@@ -169,6 +169,6 @@ mod tests {
         }
         let mut old = file;
         old[8] = 0;
-        assert!(Chunks::open(&old, "tagger").err().unwrap().contains("reads format 1"));
+        assert!(Chunks::open(&old, "tagger").err().unwrap().contains("reads format 2"));
     }
 }
