@@ -251,6 +251,8 @@ pub struct Token {
     pub lemma: String,
     /// The part of speech.
     pub upos: Upos,
+    /// UD features, `Name=Value` between bars and sorted by name as CoNLL-U wants them; empty where there are none.
+    pub feats: Arc<str>,
     /// The governing word, an index into [`Analysis::tokens`] of the same sentence; none for the root.
     pub head: Option<usize>,
     /// The UD relation to the head, subtype included (`acl:relcl`); `root` where there is no head.
@@ -309,6 +311,53 @@ impl FromStr for EntityType {
     }
 }
 
+/// What is marked as a name, and how far a name reaches: corpora differ. Named after the corpora whose guidelines they
+/// follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Convention {
+    /// The annotated articles: all eight types.
+    #[default]
+    Articles,
+    /// IDNer-News-2k: people, organisations and places in the news.
+    Idner,
+    /// NER-UI: the same, in older news.
+    NerUi,
+    /// `NERGrit`: the same, in an encyclopedia.
+    NerGrit,
+}
+
+impl Convention {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Articles, Self::Idner, Self::NerUi, Self::NerGrit];
+
+    /// The name used on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::Idner => "idner",
+            Self::NerUi => "ner-ui",
+            Self::NerGrit => "ner-grit",
+        }
+    }
+}
+
+impl fmt::Display for Convention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Convention {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|c| c.as_str() == s)
+            .ok_or_else(|| format!("not a convention: {s:?} (articles, idner, ner-ui, ner-grit)"))
+    }
+}
+
 /// A name that the name finder saw: a run of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
@@ -339,6 +388,32 @@ impl Analysis {
     }
 }
 
+/// What a CoNLL-U file says beyond an [`Analysis`], kept to be written again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The comment lines of each sentence, without `# newdoc` and `# text`, which are written anew.
+    pub comments: Vec<Vec<String>>,
+    /// What goes with each token.
+    pub words: Vec<KeptWord>,
+    /// The lines below the last word of each sentence.
+    pub ends: Vec<Vec<String>>,
+}
+
+/// The part of [`Kept`] that goes with one token. Empty columns are empty here, not `_`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptWord {
+    /// Lines above it: the multi-word token that it begins, empty nodes.
+    pub above: Vec<String>,
+    /// Its form, where the text has other letters (Spanish `de` + `el` for `del`); else empty.
+    pub form: String,
+    /// The part of speech of another tag set.
+    pub xpos: String,
+    /// Enhanced dependencies.
+    pub deps: String,
+    /// Remarks, without offsets and names, which are written anew.
+    pub misc: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,6 +426,14 @@ mod tests {
             assert_eq!(points.of_byte(at), n);
         }
         assert_eq!(points.of_byte(text.len()), 5);
+    }
+
+    #[test]
+    fn conventions_read_back() {
+        for convention in Convention::ALL {
+            assert_eq!(convention.to_string().parse(), Ok(convention));
+        }
+        assert!("conll".parse::<Convention>().is_err_and(|e| e.contains("ner-grit")));
     }
 
     #[test]

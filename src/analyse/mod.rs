@@ -7,6 +7,7 @@
 mod lemma;
 mod name;
 mod parse;
+mod profile;
 mod tag;
 mod token;
 
@@ -15,11 +16,12 @@ use std::ops::Range;
 use crate::error::{Error, Result};
 use crate::lang::Pack;
 use crate::learn::{Chunks, Features, Word};
-use crate::text::{Analysis, Document, Token, Upos};
+use crate::text::{Analysis, Convention, Document, Token, Upos};
 
 pub use lemma::{Lemmatised, Lemmatiser};
 pub use name::{Gazetteer, Marked, NameFinder, Named, gazetteer_key, pair};
 pub use parse::{Parsed, Parser};
+pub use profile::Profile;
 pub use tag::{Scheme, Tagged, Tagger};
 pub use token::Splitter;
 
@@ -73,17 +75,46 @@ impl Analyser {
         self.annotate(&document.text, tokens, sentences)
     }
 
+    /// The same, and how long each stage takes.
+    pub fn analyse_timed(&self, document: &Document, profile: &mut Profile) -> Analysis {
+        let (tokens, sentences) = profile.time("words and sentences", || self.splitter.split(&document.text));
+        profile.time("analysis", || self.annotate(&document.text, tokens, sentences))
+    }
+
     /// The analysis of `text` over words and sentences that are given: spans and joins stay, all else is filled in.
     pub fn annotate(&self, text: &str, tokens: Vec<Token>, sentences: Vec<Range<usize>>) -> Analysis {
+        self.annotate_as(text, tokens, sentences, Convention::Articles)
+    }
+
+    /// The same, with names as `convention` marks them.
+    pub fn annotate_as(
+        &self,
+        text: &str,
+        tokens: Vec<Token>,
+        sentences: Vec<Range<usize>>,
+        convention: Convention,
+    ) -> Analysis {
+        let marked = match convention {
+            Convention::Articles => Marked::All,
+            Convention::Idner | Convention::NerUi => Marked::Three,
+            Convention::NerGrit => Marked::Encyclopedia,
+        };
         let mut analysis = Analysis { tokens, sentences, names: Vec::new() };
         let mut buffers = Buffers::default();
         for sentence in analysis.sentences.clone() {
-            self.sentence(text, sentence, &mut analysis, &mut buffers);
+            self.sentence(text, sentence, marked, &mut analysis, &mut buffers);
         }
         analysis
     }
 
-    fn sentence(&self, text: &str, sentence: Range<usize>, analysis: &mut Analysis, buffers: &mut Buffers) {
+    fn sentence(
+        &self,
+        text: &str,
+        sentence: Range<usize>,
+        marked: Marked,
+        analysis: &mut Analysis,
+        buffers: &mut Buffers,
+    ) {
         let Buffers { words, tags, features, scores } = buffers;
         words.clear();
         words.extend(analysis.tokens[sentence.clone()].iter().map(|t| Word::new(t.span.of(text))));
@@ -96,6 +127,6 @@ impl Analyser {
             token.head = head.map(|h| h + offset);
             token.deprel = deprel;
         }
-        self.names.find(words, tags, Marked::All, offset, (features, scores), &mut analysis.names);
+        self.names.find(words, tags, marked, offset, (features, scores), &mut analysis.names);
     }
 }

@@ -50,15 +50,14 @@ impl Cli {
             Verb::Analyse(verb) => verb.run(),
             Verb::Evaluate(verb) => {
                 let pipeline = Pipeline::new(&Pack::indonesian())?;
-                verb.run(
-                    |document| pipeline.read(document).1,
-                    |document, given| match given {
-                        None => pipeline.analyser.analyse(document),
-                        Some(given) => {
-                            pipeline.analyser.annotate(&document.text, given.tokens.clone(), given.sentences.clone())
-                        }
-                    },
-                )
+                verb.run(|document| pipeline.read(document).1, &|document, given, convention| {
+                    let analyser = &pipeline.analyser;
+                    let (tokens, sentences) = match given {
+                        None => analyser.splitter.split(&document.text),
+                        Some(given) => (given.tokens.clone(), given.sentences.clone()),
+                    };
+                    analyser.annotate_as(&document.text, tokens, sentences, convention)
+                })
             }
             Verb::Train(verb) => verb.run(),
         }
