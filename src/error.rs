@@ -74,7 +74,7 @@ impl Error {
     pub fn unless_utf8(path: impl Into<PathBuf>, bytes: &[u8]) -> Result<&str> {
         std::str::from_utf8(bytes).map_err(|error| {
             let at = error.valid_up_to();
-            let line = bytes[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+            let line = bytes[..at].split(|&b| b == b'\n').count();
             Self::Encoding { path: path.into(), line, at }
         })
     }

@@ -120,17 +120,15 @@ proptest! {
     fn labels_read_back(
         words in prop::collection::vec(("[a-zé.]{1,4}( [0-9])?", 0..8_usize, any::<bool>(), any::<bool>()), 1..30),
     ) {
-        let lines: String = words
-            .iter()
-            .map(|(form, kind, begins, ends)| {
-                let label = match (kind, begins) {
-                    (kind, true) => format!("B-{}", EntityType::ALL[*kind]),
-                    (0..4, _) => "O".to_owned(),
-                    (kind, _) => format!("I-{}", EntityType::ALL[*kind]),
-                };
-                format!("{form}\t{label}\n{}", if *ends { "\n" } else { "" })
-            })
-            .collect();
+        let mut lines = String::new();
+        for (form, kind, begins, ends) in &words {
+            let label = match (kind, begins) {
+                (kind, true) => format!("B-{}", EntityType::ALL[*kind]),
+                (0..4, _) => "O".to_owned(),
+                (kind, _) => format!("I-{}", EntityType::ALL[*kind]),
+            };
+            let _ = writeln!(lines, "{form}\t{label}{}", if *ends { "\n" } else { "" });
+        }
         let given = read_bio(&lines, Path::new("a.bio")).unwrap();
         let mut out = Vec::new();
         bio::write(&mut out, &given.document, &given.analysis).unwrap();

@@ -16,7 +16,7 @@ use crate::export::{bio, conllu, tree};
 use crate::lang::Pack;
 use crate::read::gold::Gold;
 use crate::read::{self, bio as labelled, conllu as treebank};
-use crate::text::{Analysis, Convention, Document, Kept, Token};
+use crate::text::{Analysis, Document, Kept, Token};
 
 /// Show the analysis of texts: words, lemmas, parts of speech, dependencies, names
 ///
@@ -129,7 +129,7 @@ impl Analyse {
                     })?;
                 }
             }
-            Ok(out.flush()?)
+            Ok(profile.time("writing", || out.flush())?)
         })?;
         if left_out > 0 {
             eprintln!("{left_out} names are left out, whose ends are no ends of words");
@@ -205,7 +205,7 @@ fn analysed(
     let (mut analysis, kept) = match given {
         Some((tokens, sentences, kept)) if split_only => (Analysis { tokens, sentences, names: Vec::new() }, kept),
         Some((tokens, sentences, kept)) => {
-            let annotate = || analyser.annotate_as(&document.text, tokens, sentences, Convention::Articles);
+            let annotate = || analyser.annotate(&document.text, tokens, sentences);
             (profile.time("analysis", annotate), kept)
         }
         None if split_only => {

@@ -139,9 +139,15 @@ fn by_label<'a>(
     label: impl Fn(&'a Word) -> &'a str,
 ) -> Vec<(String, Counts)> {
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
-    gold.words.iter().for_each(|w| counts.entry(label(w)).or_default().expected += 1);
-    system.words.iter().for_each(|w| counts.entry(label(w)).or_default().found += 1);
-    right.iter().for_each(|&g| counts.entry(label(&gold.words[g])).or_default().hits += 1);
+    for word in &gold.words {
+        counts.entry(label(word)).or_default().expected += 1;
+    }
+    for word in &system.words {
+        counts.entry(label(word)).or_default().found += 1;
+    }
+    for &word in right {
+        counts.entry(label(&gold.words[word])).or_default().hits += 1;
+    }
     let mut rows: Vec<(String, Counts)> = counts.into_iter().map(|(name, counts)| (name.to_owned(), counts)).collect();
     rows.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.expected));
     rows

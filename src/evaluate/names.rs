@@ -65,8 +65,8 @@ mod tests {
         let counts = |hits, found, expected| Counts { hits, found, expected };
         assert_eq!(score.types, [(person, counts(2, 2, 2)), (org, counts(0, 2, 1)), (place, counts(0, 0, 1))]);
         assert_eq!(score.all(), counts(2, 4, 4));
-        assert_eq!(score.figures()["names"], 0.5);
-        assert_eq!(score.figures()["person"], 1.0);
+        let figures = [("names", 0.5), ("org", 0.0), ("person", 1.0), ("place", 0.0)];
+        assert_eq!(score.figures(), figures.map(|(name, figure)| (name.to_owned(), figure)).into());
         assert!(score.table().ends_with("all            |         4 |     50.00 |     50.00 |     50.00\n"));
     }
 }

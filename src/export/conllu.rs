@@ -33,10 +33,8 @@ pub fn write(out: &mut impl Write, document: &Document, analysis: &Analysis, kep
             word.above.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             let (start, end) = points.of_span(token.span);
             let bar = if word.misc.is_empty() { "" } else { "|" };
-            let mut misc = format!("{}{bar}start_char={start}|end_char={end}", word.misc);
-            if let Some((part, kind)) = labels[sentence.start + i] {
-                misc.push_str(&format!("|NER={part}-{kind}"));
-            }
+            let name = labels[sentence.start + i].map_or(String::new(), |(part, kind)| format!("|NER={part}-{kind}"));
+            let misc = format!("{}{bar}start_char={start}|end_char={end}{name}", word.misc);
             row(out, i, token, &document.text, sentence.start, word, &misc)?;
         }
         for line in kept.and_then(|k| k.ends.get(number)).into_iter().flatten() {

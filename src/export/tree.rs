@@ -221,7 +221,7 @@ mod tests {
     /// A sentence of words, each with the number of its head.
     fn sentence(words: &[(&str, usize)]) -> (Document, Analysis) {
         let mut document = Document { id: "a".into(), ..Document::default() };
-        let mut analysis = Analysis { sentences: vec![0..words.len()], ..Analysis::default() };
+        let mut analysis = Analysis { sentences: std::iter::once(0..words.len()).collect(), ..Analysis::default() };
         for (form, head) in words {
             let start = document.text.len();
             document.text.push_str(form);

@@ -151,8 +151,8 @@ mod tests {
             (&["B-person", "I-event"], Convention::Articles),
             (&["B-PER", "B-GPE"], Convention::Articles),
         ] {
-            let lines: String = labels.iter().map(|l| format!("kata {l}\n")).collect();
-            assert_eq!(labelled(&lines).convention, convention, "{labels:?}");
+            let lines: Vec<String> = labels.iter().map(|l| format!("kata {l}")).collect();
+            assert_eq!(labelled(&lines.join("\n")).convention, convention, "{labels:?}");
         }
     }
 
