@@ -54,7 +54,7 @@ fn main() {
     };
     stage("words and sentences", &|| {
         for document in &documents {
-            std::hint::black_box(pipeline.analyser.splitter.split(&document.text));
+            std::hint::black_box(pipeline.analyser.split(&document.text));
         }
     });
     stage("analysis", &|| {

@@ -30,10 +30,12 @@ pub enum Error {
         message: String,
     },
     /// A file that is not UTF-8.
-    #[error("{}: not UTF-8 at byte {at}; convert it first, for example with iconv", path.display())]
+    #[error("{}:{line}: not UTF-8 at byte {at}; convert it first, for example with iconv", path.display())]
     Encoding {
         /// The file; `-` for a standard stream.
         path: PathBuf,
+        /// Line of the first wrong byte, counted from 1.
+        line: usize,
         /// Offset of the first wrong byte.
         at: usize,
     },
@@ -63,6 +65,18 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+
+    /// An [`Error::Encoding`] where `bytes`, the content of `path`, are not UTF-8; otherwise their text.
+    ///
+    /// # Errors
+    /// That one.
+    pub fn unless_utf8(path: impl Into<PathBuf>, bytes: &[u8]) -> Result<&str> {
+        std::str::from_utf8(bytes).map_err(|error| {
+            let at = error.valid_up_to();
+            let line = bytes[..at].split(|&b| b == b'\n').count();
+            Self::Encoding { path: path.into(), line, at }
+        })
     }
 
     /// An [`Error::Syntax`] at the byte `at` of `text`.

@@ -110,6 +110,11 @@ impl<'a> Chunks<'a> {
         Ok((header, chunks))
     }
 
+    /// All that is left.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The next `n` bytes.
     ///
     /// # Errors

@@ -394,10 +394,7 @@ impl FromStr for Scheme {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|c| c.as_str() == s)
-            .ok_or_else(|| format!("not a scheme: {s:?} (csui, gsd, pud)"))
+        Self::ALL.into_iter().find(|c| c.as_str() == s).ok_or_else(|| format!("not a scheme: {s:?} (csui, gsd, pud)"))
     }
 }
 

@@ -142,7 +142,7 @@ fn bad_files() {
     assert!(good(&["extract", &empty, "--to", "facts"]).contains("\"id\":\"empty\""));
     let output = simpul(&["extract", &path("latin.txt", b"caf\xe9")], b"");
     assert_eq!(output.status.code(), Some(2));
-    assert!(message(&output).contains("latin.txt: not UTF-8 at byte 3"), "{}", message(&output));
+    assert!(message(&output).contains("latin.txt:1: not UTF-8 at byte 3"), "{}", message(&output));
     for (args, what) in [
         (["extract", &empty, "--to", "docx"], "facts, turtle, ntriples"),
         (["extract", &empty, "--from", "docx"], "auto, text, jsonl"),
@@ -194,4 +194,95 @@ fn accuracy_holds() {
         args.extend(paths.iter().map(|p| p.to_str().unwrap()));
         println!("{}", good(&args));
     }
+}
+
+/// A folder with one file of each form whose words are given.
+fn given() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        (
+            "bank.conllu",
+            "# sent_id = s1\n1-2\tSayanya\t_\t_\t_\t_\t_\t_\t_\t_\n1\tSaya\tsaya\tPRON\tPS1\tPerson=1\t0\troot\t0:root\tGloss=I\n\
+                         2\tnya\tnya\tPRON\t_\t_\t1\tdet\t_\t_\n2.1\tx\t_\t_\t_\t_\t_\t_\t_\t_\n3\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\t_\n\n",
+        ),
+        ("names.tsv", "Joko\tB-PER\nWidodo\tI-PER\ntiba\tO\ndi\tO\nJakarta\tB-LOC\n.\tO\n\nIa\tO\npergi\tO\n"),
+        ("names.bio", "Joko\tB-PER\nWidodo\tI-PER\n\nIa\tO\n"),
+        ("a.gold", "id: a\n=== text\n[person:j Joko Widodo] tiba di [place:k Ja]karta.\n=== facts\n"),
+        ("broken.tsv", "Joko\tB-PER\nWidodo\n"),
+        (
+            "circle.conllu",
+            "1\ta\t_\tX\t_\t_\t2\tdep\t_\t_\n2\tb\t_\tX\t_\t_\t1\tdep\t_\t_\n3\tc\t_\tX\t_\t_\t0\troot\t_\t_\n\n",
+        ),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    fs::write(folder.path().join("latin.txt"), b"Satu.\ncaf\xe9").unwrap();
+    folder
+}
+
+#[test]
+fn forms_of_an_analysis() {
+    let folder = given();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    assert_eq!(good(&["analyse", &path("a.gold"), "--to", "words"]), "Joko Widodo tiba di Jakarta .\n");
+    let output = simpul(&["analyse", &path("a.gold"), "--to", "bio", "--profile"], b"");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "Joko\tB-person\nWidodo\tI-person\ntiba\tO\ndi\tO\nJakarta\tO\n.\tO\n\n"
+    );
+    let said = message(&output);
+    assert!(said.starts_with("1 names are left out"), "{said}");
+    for stage in ["reading", "words and sentences", "writing", "all"] {
+        assert!(said.lines().any(|line| line.starts_with(stage)), "{stage}: {said}");
+    }
+    assert!(good(&["analyse", &path("a.gold")]).contains("NER=B-person"));
+    assert_eq!(good(&["analyse", &path("names.bio"), "--to", "words"]), "Joko Widodo\nIa\n");
+    let labels = good(&["analyse", &path("names.tsv"), "--from", "bio", "--to", "bio"]);
+    let words: Vec<&str> = labels.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    assert_eq!(words, ["Joko", "Widodo", "tiba", "di", "Jakarta", ".", "", "Ia", "pergi", ""]);
+    assert!(labels.contains("Widodo\tI-person\n"), "{labels}");
+
+    let rows = good(&["analyse", &path("bank.conllu")]);
+    for kept in ["1-2\tSayanya\t", "\tPS1\t", "\t0:root\tGloss=I|start_char=0|end_char=4", "\n2.1\tx\t"] {
+        assert!(rows.contains(kept), "{kept:?}: {rows}");
+    }
+    let tree = good(&["analyse", &path("names.bio"), "--to", "tree"]);
+    assert!(tree.starts_with("names-1  Joko Widodo\n1 ") && !tree.contains('\u{1b}'), "{tree}");
+    assert!(tree.contains("PROPN") && tree.contains("┌ person"), "{tree}");
+}
+
+#[test]
+fn files_that_are_wrong_cost_only_themselves() {
+    let folder = given();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let output = simpul(&["analyse", &path("latin.txt"), &path("circle.conllu"), &path("names.bio")], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let said = message(&output);
+    assert!(said.contains("latin.txt:2: not UTF-8 at byte 9") && said.contains("iconv"), "{said}");
+    assert!(said.contains("circle.conllu:1:1: the heads go in a circle"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\tWidodo\t"));
+
+    let output = simpul(&["evaluate", &path("broken.tsv"), &path("circle.conllu"), &path("names.tsv")], b"");
+    assert_eq!(output.status.code(), Some(1));
+    let said = message(&output);
+    assert!(said.contains("broken.tsv:2:1: a word without a label") && said.contains("circle"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("names, names as in idner\n"));
+    assert_eq!(simpul(&["evaluate", &path("broken.tsv"), &path("circle.conllu")], b"").status.code(), Some(2));
+}
+
+#[test]
+fn names_are_measured() {
+    let folder = given();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (names, floors) = (path("names.tsv"), path("floors.toml"));
+    let table = good(&["evaluate", &names, "--floors", &floors, "--raise"]);
+    assert!(table.contains("\nperson         |         1 |"), "{table}");
+    assert!(table.contains("\nall            |         2 |") && !table.contains("org"), "{table}");
+    let recorded = fs::read_to_string(&floors).unwrap();
+    assert!(recorded.contains("[names]\nnames = ") && recorded.contains("person = "), "{recorded}");
+    assert!(good(&["evaluate", &names, "--names-as", "ner-grit"]).starts_with("names, names as in ner-grit\n"));
+    let output = simpul(&["evaluate", &names, "--names-as", "conll"], b"");
+    assert!(message(&output).contains("articles, idner, ner-ui, ner-grit"), "{}", message(&output));
+    let table = good(&["evaluate", &path("bank.conllu"), "--gold-words", "-v"]);
+    assert!(table.contains("UFeats") && table.contains("\nPRON           |         2 |"), "{table}");
 }

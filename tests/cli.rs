@@ -195,7 +195,7 @@ fn data_that_do_not_parse_are_located() {
         }
     }
     fs::write(place.path("latin.ttl"), b"<a> <b> \"\xE9\" .").unwrap();
-    assert!(place.bad(&["export", "latin.ttl"]).contains("latin.ttl: not UTF-8 at byte 9"));
+    assert!(place.bad(&["export", "latin.ttl"]).contains("latin.ttl:1: not UTF-8 at byte 9"));
 }
 
 #[test]

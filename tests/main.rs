@@ -4,6 +4,7 @@ mod articles;
 mod cli;
 mod dot;
 mod floors;
+mod formats;
 mod literate;
 mod news;
 mod ontology;

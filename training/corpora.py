@@ -39,7 +39,6 @@ class Sentence:
     heads: list = None
     relations: list = None
     labels: list = None
-    article: str = None
     # Arrays of numbers, made when first needed.
     arrays: dict = field(default_factory=dict)
 
@@ -68,17 +67,14 @@ def conllu(path, scheme):
 
 
 def bio(path, convention):
-    """The sentences of a file with a word a line and its label last. `# newdoc` lines tell articles apart."""
-    sentences, words, labels, article = [], [], [], None
+    """The sentences of a file with a word a line and its label last."""
+    sentences, words, labels = [], [], []
     for line in [*Path(path).read_text("utf-8").split("\n"), ""]:
-        if line.startswith("# newdoc"):
-            article = line.split("=", 1)[1].strip()
-            continue
         columns = line.split("\t") if "\t" in line else line.split()
         if len(columns) < 2:
             if words:
-                sentences.append(Sentence(words=words, convention=convention, labels=labels, article=article,
-                                          scheme=SCHEME_OF[convention]))  # fmt: skip
+                scheme = SCHEME_OF[convention]
+                sentences.append(Sentence(words=words, convention=convention, labels=labels, scheme=scheme))
             words, labels = [], []
             continue
         label = columns[-1]
@@ -149,6 +145,7 @@ class Vocabulary:
         )  # fmt: skip
 
 
+@functools.cache
 def script(form, lemma):
     """The edit that turns `form` into `lemma` around their longest common run: (base, letters off the front, text put
     there, letters off the end, text put there). The base is the form (0), its lower case (1), or the first half of that

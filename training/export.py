@@ -88,18 +88,18 @@ def reaches(net, sentences, tensors):
 
         return hook
 
-    layers = "shared syntax names tag lemma arc link hidden label".split()
+    layers = "shared lemma arc link label".split()
     hooks = [getattr(net, name).register_forward_pre_hook(watch(name)) for name in layers]
     ends = [0.0, 0.0]
     net.eval()
     with torch.no_grad():
         for batch in batches(sentences, 2000):
             rows, scheme = tensors(batch)
-            shared = net.read(rows, scheme)
-            _, _, _, arcs, links = net.tree(shared)
+            x, shared = net.read(rows, scheme)
+            tag, _, _, arcs, links = net.tree(x, shared)
             net.relations(links, arcs.argmax(-1))
             net.emissions(shared, torch.zeros(len(batch), dtype=torch.long))
-            h = net.syntax(shared)[0]
+            h = torch.cat([net.syntax(shared)[0], net.tagged(torch.softmax(tag, -1))], -1)
             leaky = torch.nn.functional.leaky_relu
             ends[0] = max(ends[0], net.arc(leaky(net.arc_dependent(h), 0.1)).abs().max().item())
             ends[1] = max(ends[1], leaky(net.arc_head(h), 0.1).abs().max().item())
@@ -115,8 +115,7 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
     features, scripts, relations = answers
     # What was not met may go a little further.
     reach, ends = reaches(net, sentences, tensors)
-    reach = {name: 1.25 * value for name, value in reach.items()}
-    reach.update({name: 1.0 for name in ("syntax", "names", "tag", "lemma", "hidden")})
+    reach = {name: 1.25 * value for name, value in reach.items()} | {"syntax": 1.0, "names": 1.0}
     out = Writer("network", "id", licence)
     for names in (features, relations):
         out.number(len(names))
@@ -158,8 +157,14 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
     for name in ("shared", "syntax", "names"):
         out.lstm(getattr(net, name), reach[name])
     linear = lambda layer, name: out.linear(get(layer), layer.bias.detach().numpy(), reach[name])
-    heads = [net.tag, net.features, net.arc_head, net.arc_dependent, net.link_head, net.link_dependent]
-    out.linear(np.concatenate([get(h) for h in heads]), np.concatenate([h.bias.detach().numpy() for h in heads]), 1.0)
+    joined = lambda layers: (
+        np.concatenate([get(layer) for layer in layers]), np.concatenate([l.bias.detach().numpy() for l in layers])
+    )  # fmt: skip
+    out.linear(*joined([net.tag, net.features]), 1.0)
+    weights, biases = joined([net.arc_head, net.arc_dependent, net.link_head, net.link_dependent])
+    # What tags are turned into is multiplied out.
+    tagged, plain = get(net.tagged), weights.shape[1] - net.tagged.out_features
+    out.linear(np.concatenate([weights[:, :plain], weights[:, plain:] @ tagged], 1), biases, 1.0)
     linear(net.lemma, "lemma")
     linear(net.arc, "arc")
     linear(net.link, "link")

@@ -27,7 +27,7 @@ from network import Network
 NEVER = -100
 # Hidden sizes: shared, syntax, names, arcs, relations.
 SMALL = (128, 128, 80, 96, 96)
-LARGE = (128, 256, 128, 160, 128)
+LARGE = (128, 200, 112, 128, 128)
 TUNING = 100
 
 
@@ -51,7 +51,7 @@ class Data:
             self.names += corpora.bio(names / f"{name}-train.{end}", name) + ([] if hold_out else dev)
             self.measured[f"{name}-dev"] = dev
         self.names += corpora.bio(Path(prepared, "articles.bio"), "articles")
-        articles = Path(prepared, "dev.bio")
+        articles = Path(prepared, "measured.bio")
         if articles.exists():
             self.measured["articles"] = corpora.bio(articles, "articles")
         with_lemmas = [s for s in csui + pud + gsd_dev]
@@ -336,34 +336,50 @@ def main():
     options.add_argument("--out", required=True, help="the model to write")
     options.add_argument("--hold-out", action="store_true", help="learn nothing from development parts")
     options.add_argument("--seed", type=int, default=17)
-    options.add_argument("--pretrain", type=float, default=5e6, help="words of plain text to begin with")
+    options.add_argument("--pretrain", type=float, default=3.5e6, help="words of plain text to begin with")
     options.add_argument("--teachers", type=int, default=2)
-    options.add_argument("--silver", type=float, default=8e5, help="words of plain text that the teachers analyse")
+    options.add_argument("--silver", type=float, default=5e5, help="words of plain text that the teachers analyse")
     options.add_argument("--epochs", type=int, default=12)
+    options.add_argument("--stage", choices=["start", "teacher", "student"], help="do only this, with what was done before")
+    options.add_argument("--number", type=int, default=1, help="which teacher")
     options = options.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    data = Data(options.corpora, options.prepared, options.hold_out)
-    print(len(data.trees) + len(data.pairs), "trees,", len(data.names), "sentences with names", flush=True)
-    seed(options.seed)
-    start = pretrain(data.network(SMALL), data, options.pretrain)
-    teachers = []
-    for number in range(options.teachers):
-        print("teacher", number + 1, flush=True)
-        seed(options.seed + 1 + number)
+    prepared = Path(options.prepared)
+    wanted = lambda stage: options.stage in (None, stage)
+    # Teachers never see the development parts, so that a student that does not see them either can be measured on them.
+    data = Data(options.corpora, prepared, True)
+    if wanted("start"):
+        seed(options.seed)
+        torch.save(pretrain(data.network(SMALL), data, options.pretrain), prepared / "start.pt")
+    start = torch.load(prepared / "start.pt", weights_only=True)
+    for number in range(1, options.teachers + 1):
+        if not wanted("teacher") or options.stage and number != options.number:
+            continue
+        print("teacher", number, flush=True)
+        seed(options.seed + number)
         teacher = data.network(LARGE)
         teacher.load_state_dict(start, strict=False)
         fit(teacher, data, options.epochs)
-        teachers.append(teacher)
+        torch.save(teacher.state_dict(), prepared / f"teacher-{number}.pt")
+    if not wanted("student"):
+        return
+    teachers = []
+    for number in range(1, options.teachers + 1):
+        teachers.append(data.network(LARGE))
+        teachers[-1].load_state_dict(torch.load(prepared / f"teacher-{number}.pt", weights_only=True))
+    seed(options.seed)
     silver = analysed(teachers, data, plain(data, options.silver)) if teachers else []
     silver = [s for s in silver if is_tree(s.heads)]
-    for sentence in silver:
-        sentence.scripts = None
-    print("student", flush=True)
+    random.shuffle(silver)
+    if not options.hold_out:
+        data = Data(options.corpora, prepared, False)
+    print("student, with", sum(len(s.words) for s in silver), "words that the teachers analysed", flush=True)
     seed(options.seed)
     net = data.network(SMALL)
     net.load_state_dict(start, strict=False)
     fit(net, data, options.epochs, silver)
+    torch.save(net.state_dict(), prepared / f"student{'-held-out' * options.hold_out}.pt")
     learned = [s for s in data.trees if s.lemmas and s.scheme == "csui"]
     guesses = analysed([net], data, learned)
     pairs = {id(s.words): s for s in learned}

@@ -10,13 +10,11 @@ mod profile;
 mod token;
 mod vocabulary;
 
-use std::ops::Range;
-
 use self::network::{Network, Work};
 use crate::error::{Error, Result};
 use crate::lang::Pack;
 use crate::model::Chunks;
-use crate::text::{Analysis, Document, Manner, Token};
+use crate::text::{Analysis, Document, Manner};
 
 pub use profile::Profile;
 pub use token::Splitter;
@@ -52,22 +50,25 @@ impl Analyser {
 
     /// The same, and how long each stage takes.
     pub fn analyse_timed(&self, document: &Document, profile: &mut Profile) -> Analysis {
-        let (tokens, sentences) = profile.time("words and sentences", || self.splitter.split(&document.text));
-        let mut analysis = Analysis { tokens, sentences, names: Vec::new() };
-        self.network.annotate(&document.text, &mut analysis, Manner::default(), &mut Work::default(), profile);
-        analysis
+        let words = profile.time("words and sentences", || self.split(&document.text));
+        self.annotate_timed(&document.text, words, Manner::default(), profile)
     }
 
-    /// The words of a text and its sentences, of which nothing else is said.
+    /// The words and sentences of a text, of which nothing else is said.
     pub fn split(&self, text: &str) -> Analysis {
         let (tokens, sentences) = self.splitter.split(text);
         Analysis { tokens, sentences, names: Vec::new() }
     }
 
-    /// The analysis of `text` over words and sentences that are given: spans and joins stay, all else is filled in.
-    pub fn annotate(&self, text: &str, tokens: Vec<Token>, sentences: Vec<Range<usize>>, manner: Manner) -> Analysis {
-        let mut analysis = Analysis { tokens, sentences, names: Vec::new() };
-        self.network.annotate(text, &mut analysis, manner, &mut Work::default(), &mut Profile::default());
+    /// The analysis of `text` over `words` and sentences that are given: spans and joins stay, all else is filled in.
+    pub fn annotate(&self, text: &str, words: Analysis, manner: Manner) -> Analysis {
+        self.annotate_timed(text, words, manner, &mut Profile::default())
+    }
+
+    /// The same, and how long each stage takes.
+    pub fn annotate_timed(&self, text: &str, words: Analysis, manner: Manner, profile: &mut Profile) -> Analysis {
+        let mut analysis = Analysis { names: Vec::new(), ..words };
+        self.network.annotate(text, &mut analysis, manner, &mut Work::default(), profile);
         analysis
     }
 }

@@ -10,6 +10,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
+
+use rustc_hash::FxHashMap;
 
 use super::Profile;
 use super::lemma::Script;
@@ -20,6 +23,10 @@ use crate::text::{Analysis, Convention, EntityType, Manner, Name, Scheme, Token,
 
 /// Outside, then begin and inside of each type.
 const LABELS: usize = 1 + 2 * EntityType::ALL.len();
+/// No name, and each type.
+const KINDS: usize = 1 + EntityType::ALL.len();
+/// How far scores of a word move towards the mean of the places where it stands.
+const AGREEMENT: f32 = 0.35;
 /// Outside, and people, organisations and places: all that some corpora mark.
 const NARROW: usize = 7;
 /// How many tables there are besides that of schemes.
@@ -42,8 +49,8 @@ pub struct Network {
     relations: Vec<Arc<str>>,
     root: Arc<str>,
     scripts: Vec<Script>,
-    /// Words whose script would be wrong, with their lemma.
-    exceptions: BTreeMap<(u8, String), String>,
+    /// Words whose script would be wrong, with their lemma by part of speech.
+    exceptions: BTreeMap<String, Vec<(u8, String)>>,
     shared: BiLstm,
     syntax: BiLstm,
     names: BiLstm,
@@ -93,6 +100,8 @@ pub struct Work {
     relations: Vec<f32>,
     hidden: Vec<f32>,
     labels: Vec<f32>,
+    /// Of all words of the text.
+    emissions: Vec<f32>,
     lattice: Lattice,
     best: Vec<usize>,
 }
@@ -139,7 +148,8 @@ impl Network {
         let mut exceptions = BTreeMap::new();
         for _ in 0..chunks.number()? {
             let tag = chunks.bytes(1)?[0];
-            exceptions.insert((tag, chunks.text()?.to_owned()), chunks.text()?.to_owned());
+            let lemmas: &mut Vec<_> = exceptions.entry(chunks.text()?.to_owned()).or_default();
+            lemmas.push((tag, chunks.text()?.to_owned()));
         }
         let vocabulary = Vocabulary::read(chunks)?;
         let tables = (0..TABLES).map(|_| Table::read(chunks)).collect::<Result<Vec<_>, _>>()?;
@@ -218,6 +228,7 @@ impl Network {
     ) {
         let Analysis { tokens, sentences, names } = analysis;
         let mut first = 0;
+        work.emissions.clear();
         work.lengths.clear();
         for (at, sentence) in sentences.iter().enumerate() {
             for start in sentence.clone().step_by(LONGEST) {
@@ -225,7 +236,7 @@ impl Network {
             }
             let words = sentence.end - first;
             if words >= BATCH || at + 1 == sentences.len() {
-                self.batch(text, tokens, first..sentence.end, manner, work, names, profile);
+                self.batch(text, tokens, first..sentence.end, manner, work, profile);
                 first = sentence.end;
                 work.lengths.clear();
             }
@@ -233,6 +244,14 @@ impl Network {
         for sentence in sentences.iter().filter(|s| s.len() > LONGEST) {
             join(tokens, sentence);
         }
+        profile.time("names", || {
+            if manner.convention == Convention::Articles {
+                agree(text, tokens, &mut work.emissions);
+            }
+            self.find(sentences, manner.convention, work, names);
+            names.iter_mut().for_each(|name| name.tokens = balanced(text, tokens, name.tokens.clone()));
+            names.retain(|name| !name.tokens.is_empty());
+        });
     }
 
     /// Reads the words of some sentences together. What is said of one does not depend on the others.
@@ -243,11 +262,11 @@ impl Network {
         words: Range<usize>,
         manner: Manner,
         work: &mut Work,
-        names: &mut Vec<Name>,
         profile: &mut Profile,
     ) {
         let width = self.shared.inputs();
         work.words.resize(words.len() * width, 0.0);
+        let start = Instant::now();
         for (token, x) in tokens[words.clone()].iter().zip(work.words.chunks_exact_mut(width)) {
             let rows = self.vocabulary.rows(token.span.of(text), &mut work.letters);
             let mut rest = x;
@@ -257,12 +276,17 @@ impl Network {
             }
             self.schemes.copy(manner.scheme as usize, rest);
         }
-        self.shared.forward(&work.words, &work.lengths, &mut work.scratch, &mut work.shared);
-        self.syntax.forward(&work.shared, &work.lengths, &mut work.scratch, &mut work.syntax);
-        self.answers.forward(&work.syntax, &mut work.scratch, &mut work.answers);
-        self.words(text, &mut tokens[words.clone()], work);
-        self.trees(&mut tokens[words.clone()], words.start, work);
-        self.find(words.start, manner.convention, work, names);
+        profile.add("looking words up", start.elapsed());
+        profile.time("reading sentences", || {
+            self.shared.forward(&work.words, &work.lengths, &mut work.scratch, &mut work.shared);
+        });
+        profile.time("tags, features, lemmas", || {
+            self.syntax.forward(&work.shared, &work.lengths, &mut work.scratch, &mut work.syntax);
+            self.answers.forward(&work.syntax, &mut work.scratch, &mut work.answers);
+            self.words(text, &mut tokens[words.clone()], work);
+        });
+        profile.time("trees", || self.trees(&mut tokens[words.clone()], words.start, work));
+        profile.time("names", || self.label(manner.convention, work));
     }
 
     /// Parts of speech, features and lemmas.
@@ -285,7 +309,8 @@ impl Network {
     }
 
     fn dictionary_form(&self, form: &str, tag: Upos, scripts: &mut [f32]) -> String {
-        if let Some(lemma) = self.exceptions.get(&(tag as u8, form.to_owned())) {
+        let mut exceptions = self.exceptions.get(form).into_iter().flatten();
+        if let Some((_, lemma)) = exceptions.find(|(of, _)| *of == tag as u8) {
             return lemma.clone();
         }
         for _ in 0..SCRIPTS {
@@ -361,8 +386,8 @@ impl Network {
         }
     }
 
-    /// Names.
-    fn find(&self, offset: usize, convention: Convention, work: &mut Work, names: &mut Vec<Name>) {
+    /// Scores of the labels of names.
+    fn label(&self, convention: Convention, work: &mut Work) {
         self.names.forward(&work.shared, &work.lengths, &mut work.scratch, &mut work.names);
         self.hidden.forward(&work.names, &mut work.scratch, &mut work.hidden);
         let added = &self.conventions[convention as usize];
@@ -372,21 +397,74 @@ impl Network {
             }
         }
         self.label.forward(&work.hidden, &mut work.scratch, &mut work.labels);
+        work.emissions.extend_from_slice(&work.labels);
+    }
+
+    /// The best names of each sentence.
+    fn find(&self, sentences: &[Range<usize>], convention: Convention, work: &mut Work, names: &mut Vec<Name>) {
         let allowed = &self.allowed[usize::from(convention != Convention::Articles)];
-        let mut start = 0;
-        for &n in &work.lengths {
-            let emissions = &work.labels[start * LABELS..(start + n) * LABELS];
-            viterbi(emissions, &self.moves, allowed, LABELS, &mut work.lattice, &mut work.best);
-            for (word, &label) in work.best.iter().enumerate().filter(|(_, label)| **label > 0) {
-                let at = offset + start + word;
+        let Work { emissions, lattice, best, .. } = work;
+        for sentence in sentences {
+            let emissions = &emissions[sentence.start * LABELS..sentence.end * LABELS];
+            viterbi(emissions, &self.moves, allowed, LABELS, lattice, best);
+            for (word, &label) in best.iter().enumerate().filter(|(_, label)| **label > 0) {
+                let at = sentence.start + word;
                 match names.last_mut() {
                     Some(name) if label % 2 == 0 && name.tokens.end == at => name.tokens.end = at + 1,
                     _ => names.push(Name { tokens: at..at + 1, kind: EntityType::ALL[(label - 1) / 2] }),
                 }
             }
-            start += n;
         }
     }
+}
+
+/// A name up to the first bracket in it that closes none of its own, or from behind one at its beginning.
+fn balanced(text: &str, tokens: &[Token], mut name: Range<usize>) -> Range<usize> {
+    let form = |at: usize| tokens[at].span.of(text);
+    while !name.is_empty() && form(name.start) == ")" {
+        name.start += 1;
+    }
+    let mut open = Vec::new();
+    for at in name.clone() {
+        match form(at) {
+            "(" => open.push(at),
+            ")" if open.pop().is_none() => return name.start..at,
+            _ => {}
+        }
+    }
+    name.start..open.first().copied().unwrap_or(name.end)
+}
+
+/// Words that stand several times in a text mostly name the same thing: where they begin with a capital letter, their
+/// scores of each type, and of none, are moved towards the mean of all places.
+fn agree(text: &str, tokens: &[Token], emissions: &mut [f32]) {
+    let mut means: FxHashMap<&str, (f32, [f32; KINDS])> = FxHashMap::default();
+    let named = |token: &Token| Some(token.span.of(text)).filter(|form| form.starts_with(char::is_uppercase));
+    for (token, emissions) in tokens.iter().zip(emissions.chunks_exact(LABELS)) {
+        if let Some(form) = named(token) {
+            let (count, sums) = means.entry(form).or_default();
+            *count += 1.0;
+            sums.iter_mut().zip(kinds(emissions)).for_each(|(sum, score)| *sum += score);
+        }
+    }
+    for (token, emissions) in tokens.iter().zip(emissions.chunks_exact_mut(LABELS)) {
+        let Some((count, sums)) = named(token).and_then(|form| means.get(form)) else { continue };
+        let own = kinds(emissions);
+        for (label, emission) in emissions.iter_mut().enumerate() {
+            let kind = label.div_ceil(2);
+            *emission += AGREEMENT * (sums[kind] / count - own[kind]);
+        }
+    }
+}
+
+/// The scores of being no name and of each type, wherever in it.
+fn kinds(emissions: &[f32]) -> [f32; KINDS] {
+    let mut kinds = [f32::NEG_INFINITY; KINDS];
+    for (label, emission) in emissions.iter().enumerate() {
+        let kind = &mut kinds[label.div_ceil(2)];
+        *kind = kind.max(*emission);
+    }
+    kinds
 }
 
 /// Hangs the parts of a long sentence on the root of the first.
@@ -408,16 +486,152 @@ fn join(tokens: &mut [Token], sentence: &Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::neural::Path;
+    use crate::text::Span;
 
     #[test]
     fn no_name_begins_in_its_middle() {
-        let org = |begins| 1 + 2 * EntityType::Org as usize + usize::from(!begins);
+        let org = |begins: bool| 1 + 2 * EntityType::Org as usize + usize::from(!begins);
         let person = 1 + 2 * EntityType::Person as usize;
         assert!(allowed(LABELS, org(true), LABELS) && !allowed(LABELS, org(false), LABELS));
         assert!(allowed(org(true), org(false), NARROW) && allowed(org(false), org(false), NARROW));
         assert!(!allowed(person, org(false), LABELS) && !allowed(0, org(false), LABELS));
         let event = 1 + 2 * EntityType::Event as usize;
         assert!(allowed(0, event, LABELS) && !allowed(0, event, NARROW) && !allowed(event, event + 1, NARROW));
+    }
+
+    #[test]
+    fn brackets_of_a_name_close() {
+        let text = "Pilpres ) 2024 Polisi Resor ( Polres ) Jayapura ( KPU";
+        let tokens = words(text).tokens;
+        assert_eq!(balanced(text, &tokens, 0..3), 0..1);
+        assert_eq!(balanced(text, &tokens, 1..3), 2..3);
+        assert_eq!(balanced(text, &tokens, 3..9), 3..9);
+        assert_eq!(balanced(text, &tokens, 3..11), 3..9);
+        assert_eq!(balanced(text, &tokens, 9..11), 9..9);
+    }
+
+    #[test]
+    fn a_word_that_stands_twice_is_pulled_towards_itself() {
+        // "Osasuna" once surely a club, once hardly a place; "di" ("in") is left alone.
+        let text = "Osasuna di Osasuna";
+        let mut tokens = words(text).tokens;
+        let (org, place) = (1 + 2 * EntityType::Org as usize, 1 + 2 * EntityType::Place as usize);
+        let mut emissions = vec![0.0; 3 * LABELS];
+        emissions[org] = 9.0;
+        emissions[LABELS + place] = 3.0;
+        emissions[2 * LABELS + place] = 1.0;
+        agree(text, &tokens, &mut emissions);
+        assert!(emissions[org] > emissions[place] && emissions[2 * LABELS + org] > emissions[2 * LABELS + place]);
+        assert!((emissions[LABELS + place] - 3.0).abs() < 1e-6);
+        tokens.clear();
+        agree("", &tokens, &mut []);
+    }
+
+    fn shipped() -> (Network, &'static [u8]) {
+        let pack = Box::leak(Box::new(crate::lang::Pack::indonesian()));
+        let (_, bytes) = pack.model("network.model").unwrap();
+        let (_, mut chunks) = Chunks::open(bytes, "network").unwrap();
+        let all = chunks.clone();
+        let network = Network::read(&mut chunks).unwrap();
+        assert!(chunks.bytes(1).is_err(), "nothing is left over");
+        (network, all.rest())
+    }
+
+    /// Words apart by spaces, sentences by lines.
+    fn words(text: &str) -> Analysis {
+        let mut analysis = Analysis::default();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let first = analysis.tokens.len();
+            for word in line.split_inclusive([' ', '\n']) {
+                let span = Span::new(at, at + word.trim_end().len());
+                at += word.len();
+                analysis.tokens.push(Token { span, ..Token::default() });
+            }
+            analysis.sentences.push(first..analysis.tokens.len());
+        }
+        analysis
+    }
+
+    const TEXT: &str = "Menteri Luar Negeri Retno Marsudi bertemu Perdana Menteri China Li Qiang di Beijing , Kamis .\n\
+        Mereka membahas kerja sama perdagangan .\nBaca juga :\n\
+        Presiden Joko Widodo meresmikan Bendungan Karian di Kabupaten Lebak , Banten , yang dibangun sejak 2015 .\n";
+
+    fn annotated(network: &Network, text: &str, mut analysis: Analysis, path: Path, manner: Manner) -> Analysis {
+        let mut work = Work { scratch: Scratch::new(path), ..Work::default() };
+        network.annotate(text, &mut analysis, manner, &mut work, &mut Profile::default());
+        analysis
+    }
+
+    #[test]
+    fn every_path_says_the_same() {
+        let (network, _) = shipped();
+        for convention in Convention::ALL {
+            let manner = Manner { scheme: Scheme::Gsd, convention };
+            let all = Path::all().into_iter().chain([Path::PLAIN]);
+            let mut analyses = all.map(|path| annotated(&network, TEXT, words(TEXT), path, manner));
+            let first = analyses.next().unwrap();
+            assert!(!first.names.is_empty() && first.tokens.iter().any(|t| t.feats.contains('=')));
+            assert!(analyses.all(|analysis| analysis == first));
+        }
+    }
+
+    #[test]
+    fn sentences_do_not_see_each_other() {
+        let (network, _) = shipped();
+        let whole = annotated(&network, TEXT, words(TEXT), Path::best(), Manner::default());
+        for sentence in &whole.sentences {
+            let alone = Analysis {
+                tokens: words(TEXT).tokens[sentence.clone()].to_vec(),
+                sentences: vec![0..sentence.len()],
+                names: Vec::new(),
+            };
+            let alone = annotated(&network, TEXT, alone, Path::best(), Manner::default());
+            for (one, of_all) in alone.tokens.iter().zip(&whole.tokens[sentence.clone()]) {
+                let head = of_all.head.map(|h| h - sentence.start);
+                assert_eq!((one.upos, &one.lemma, one.head), (of_all.upos, &of_all.lemma, head));
+                assert_eq!((&one.deprel, &one.feats), (&of_all.deprel, &of_all.feats));
+            }
+            let inside = whole.names.iter().filter(|n| sentence.contains(&n.tokens.start));
+            assert_eq!(alone.names.len(), inside.count());
+        }
+    }
+
+    #[test]
+    fn every_sentence_is_a_tree() {
+        let (network, _) = shipped();
+        // Longer than what is read in one part.
+        let long = "kata dan ".repeat(LONGEST) + "\n" + TEXT;
+        let analysis = annotated(&network, &long, words(&long), Path::best(), Manner::default());
+        for sentence in &analysis.sentences {
+            let roots = analysis.tokens[sentence.clone()].iter().filter(|t| t.head.is_none());
+            assert_eq!(roots.count(), 1);
+            for mut at in sentence.clone() {
+                let mut steps = 0;
+                while let Some(head) = analysis.tokens[at].head {
+                    assert!(sentence.contains(&head) && steps < sentence.len());
+                    (at, steps) = (head, steps + 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_model_is_an_error_and_no_panic() {
+        let (_, content) = shipped();
+        for cut in (0..content.len()).step_by(content.len() / 50) {
+            assert!(Network::read(&mut Chunks::new(&content[..cut])).is_err(), "{cut}");
+        }
+        // Sizes and counts stand at the start; numbers of layers everywhere.
+        let mut damaged = content.to_vec();
+        for at in (0..2000).chain((0..content.len()).step_by(content.len() / 50)) {
+            damaged[at] ^= 0x55;
+            if at % 7 == 0 {
+                let _ = Network::read(&mut Chunks::new(&damaged));
+            }
+            damaged[at] ^= 0x55;
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! `simpul evaluate`: how well articles and treebanks are understood.
+//! `simpul evaluate`: how well articles, treebanks and labelled names are understood.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,18 +12,20 @@ use crate::error::Error;
 use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
 use crate::evaluate::facts::Score as FactScore;
 use crate::evaluate::floors::Floors;
+use crate::evaluate::names::Score as NameScore;
 use crate::export::facts::Answer;
 use crate::fact::Findings;
 use crate::read::gold::Gold;
-use crate::text::{Analysis, Document};
+use crate::read::{self, bio};
+use crate::text::{Analysis, Convention, Document, Manner, Scheme};
 
-/// Measure accuracy against annotated articles (.gold) and treebanks (.conllu).
+/// Measure accuracy against annotated articles (.gold), treebanks (.conllu) and labelled names (.bio, .tsv, .txt).
 #[derive(Debug, clap::Args)]
 pub struct Evaluate {
-    /// Annotated articles, counted together, and treebanks, counted one by one.
+    /// Annotated articles, counted together; treebanks and files of labelled names, counted one by one.
     #[arg(value_name = "GOLD", required = true)]
     files: Vec<PathBuf>,
-    /// Also show each relation, the most frequent first.
+    /// Also show each relation, and of treebanks each part of speech, the most frequent first.
     #[arg(short, long)]
     verbose: bool,
     /// Score these answers (JSON Lines for articles, .conllu for a treebank) instead of running Simpul.
@@ -32,6 +34,12 @@ pub struct Evaluate {
     /// Keep the words and sentences of treebanks; judge what is said of them.
     #[arg(long, conflicts_with = "system")]
     gold_words: bool,
+    /// Find names as this corpus marks them: articles, idner, ner-ui or ner-grit [default: by the labels of the file].
+    #[arg(long, value_name = "CORPUS")]
+    names_as: Option<Convention>,
+    /// Follow this treebank: csui, gsd or pud [default: by the name of the file or of its first sentence].
+    #[arg(long, value_name = "TREEBANK")]
+    scheme: Option<Scheme>,
     /// Exit with 1 where a figure is below the floor that this file records.
     #[arg(long, value_name = "FILE")]
     floors: Option<PathBuf>,
@@ -39,6 +47,9 @@ pub struct Evaluate {
     #[arg(long, requires = "floors")]
     raise: bool,
 }
+
+/// What `analyse` is: the words of the second argument are kept to, the habits of the third followed.
+type Analyse<'a> = &'a (dyn Fn(&Document, Option<&Analysis>, Manner) -> Analysis + Sync);
 
 /// The figures of a set of files.
 struct Measured {
@@ -49,35 +60,55 @@ struct Measured {
 
 impl Evaluate {
     /// Measures and prints. `extract` reads an article; `analyse` analyses a text, keeping to the words and sentences
-    /// of the second argument where they are given.
+    /// of the second argument where they are given, in the manner of the third.
     ///
     /// # Errors
     ///
-    /// Where a file cannot be read or is not in the form it should be in. Figures below their floor are exit code 1.
-    pub fn run(
-        self,
-        extract: impl Fn(&Document) -> Findings + Sync,
-        analyse: impl Fn(&Document, Option<&Analysis>) -> Analysis + Sync,
-    ) -> Result<ExitCode> {
+    /// Where no file can be read and is in the form it should be in. Exit code 1 is that of figures below their floor, and
+    /// of files that are wrong where others are not: those are measured.
+    pub fn run(self, extract: impl Fn(&Document) -> Findings + Sync, analyse: Analyse) -> Result<ExitCode> {
         let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
         let (articles, rest): (Vec<_>, Vec<_>) = self.files.iter().map(PathBuf::as_path).partition(|p| is(p, "gold"));
-        if let Some(other) = rest.iter().find(|p| !is(p, "conllu")) {
-            bail!("{}: expected a .gold or .conllu file", other.display());
+        if let Some(other) = rest.iter().find(|p| !["conllu", "bio", "tsv", "txt"].iter().any(|e| is(p, e))) {
+            bail!("{}: expected a .gold, .conllu, .bio, .tsv or .txt file", other.display());
         }
         if let Some(system) = &self.system {
             ensure!(
-                if is(system, "conllu") { articles.is_empty() && rest.len() == 1 } else { rest.is_empty() },
+                match &rest[..] {
+                    [] => !is(system, "conllu"),
+                    [only] => is(system, "conllu") && is(only, "conllu") && articles.is_empty(),
+                    _ => false,
+                },
                 "--system takes answers for .gold files, or a .conllu file for one treebank"
             );
         }
-        let mut measured = Vec::new();
+        let mut all = Vec::new();
         if !articles.is_empty() {
-            measured.push(self.articles(&articles, extract)?);
+            all.push(self.articles(&articles, extract));
         }
         for path in rest {
-            measured.push(self.treebank(path, &analyse).with_context(|| path.display().to_string())?);
+            let measured = if is(path, "conllu") { self.treebank(path, analyse) } else { self.names(path, analyse) };
+            all.push(measured.map_err(|error| match error.downcast_ref::<Error>() {
+                // These name the file themselves.
+                Some(_) => error,
+                None => error.context(path.display().to_string()),
+            }));
         }
-        self.hold(&measured)
+        let (measured, wrong): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
+        let measured: Vec<Measured> = measured.into_iter().flatten().collect();
+        let mut wrong: Vec<_> = wrong.into_iter().filter_map(Result::err).collect();
+        if wrong.len() == 1 && measured.is_empty() || wrong.first().is_some_and(super::is_broken_pipe) {
+            return Err(wrong.swap_remove(0));
+        }
+        for error in &wrong {
+            eprintln!("simpul: error: {}", super::message(error));
+        }
+        let held = self.hold(&measured)?;
+        Ok(match (measured.is_empty(), wrong.is_empty()) {
+            (_, true) => held,
+            (true, _) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        })
     }
 
     fn articles(&self, paths: &[&Path], extract: impl Fn(&Document) -> Findings + Sync) -> Result<Measured> {
@@ -92,28 +123,23 @@ impl Evaluate {
         for gold in &golds {
             score.add(gold, answers.get(gold.document.id.as_str()).copied());
         }
-        std::io::stdout().write_all(score.table(self.verbose).as_bytes())?;
+        io::stdout().write_all(score.table(self.verbose).as_bytes())?;
         let folders: BTreeSet<String> = paths.iter().map(|path| folder(path)).collect();
         let set = folders.into_iter().collect::<Vec<_>>().join(" ");
         Ok(Measured { set, figures: score.figures() })
     }
 
-    fn treebank(
-        &self,
-        path: &Path,
-        analyse: &(impl Fn(&Document, Option<&Analysis>) -> Analysis + Sync),
-    ) -> Result<Measured> {
-        let read = |path: &Path| -> Result<(Treebank, Vec<Passage>)> {
-            let raw = std::fs::read_to_string(path).map_err(Error::io(path))?;
-            Ok(Treebank::parse(path, &raw)?)
-        };
+    fn treebank(&self, path: &Path, analyse: Analyse) -> Result<Measured> {
+        let read = |path: &Path| -> Result<(Treebank, Vec<Passage>)> { Ok(Treebank::parse(path, &read::text(path)?)?) };
         let (gold, passages) = read(path)?;
-        let mut set = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let mut set = stem(path);
+        let scheme = self.scheme.or_else(|| scheme(&set, &read::text(path).ok()?)).unwrap_or_default();
+        let manner = Manner { scheme, convention: self.names_as.unwrap_or_default() };
         let system = if let Some(system) = &self.system {
             read(system)?.0
         } else {
             let analyses: Vec<Analysis> =
-                passages.par_iter().map(|p| analyse(&p.document, self.gold_words.then_some(&p.cut))).collect();
+                passages.par_iter().map(|p| analyse(&p.document, self.gold_words.then_some(&p.cut), manner)).collect();
             if self.gold_words {
                 set.push_str(" gold words");
                 gold.relabelled(&analyses).context("the analysis did not keep to the words it was given")?
@@ -126,7 +152,20 @@ impl Evaluate {
             }
         };
         let score = TreebankScore::new(&gold, &system).map_err(|message| anyhow!(message))?;
-        writeln!(std::io::stdout(), "{set}\n{}", score.table())?;
+        writeln!(io::stdout(), "{set}, trees as in {scheme}\n{}", score.table(self.verbose))?;
+        Ok(Measured { set, figures: score.figures() })
+    }
+
+    fn names(&self, path: &Path, analyse: Analyse) -> Result<Measured> {
+        let gold = bio::read(&read::text(path)?, path)?;
+        let convention = self.names_as.unwrap_or(gold.convention);
+        let words = Analysis { names: Vec::new(), ..gold.analysis.clone() };
+        let scheme = self.scheme.unwrap_or_else(|| scheme_beside(convention));
+        let found = analyse(&gold.document, Some(&words), Manner { scheme, convention });
+        ensure!(found.tokens.len() == words.tokens.len(), "the analysis did not keep to the words it was given");
+        let score = NameScore::new(&gold.analysis.names, &found.names);
+        let set = stem(path);
+        writeln!(io::stdout(), "{set}, names as in {convention}\n{}", score.table())?;
         Ok(Measured { set, figures: score.figures() })
     }
 
@@ -166,6 +205,31 @@ fn open(paths: &[&Path]) -> Result<Vec<Gold>> {
     Ok(golds)
 }
 
+/// The treebank that the name of a file says, or else that of its first sentence.
+fn scheme(stem: &str, raw: &str) -> Option<Scheme> {
+    let sentence = raw.lines().find_map(|line| line.strip_prefix("# sent_id = ")).unwrap_or_default();
+    let named = Scheme::ALL.into_iter().find(|s| stem.to_lowercase().contains(s.as_str()));
+    named.or_else(|| match sentence {
+        s if s.starts_with("csui") => Some(Scheme::Csui),
+        s if s.starts_with("n0") || s.starts_with("w0") => Some(Scheme::Pud),
+        s if ["train-s", "dev-s", "test-s"].iter().any(|part| s.starts_with(part)) => Some(Scheme::Gsd),
+        _ => None,
+    })
+}
+
+/// The treebank whose texts are of the kind in which names are marked so.
+const fn scheme_beside(convention: Convention) -> Scheme {
+    match convention {
+        Convention::NerGrit => Scheme::Gsd,
+        Convention::Articles | Convention::Idner | Convention::NerUi => Scheme::Csui,
+    }
+}
+
+/// The name of a file without its extension.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// The name of the folder that holds `path`.
 fn folder(path: &Path) -> String {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -191,16 +255,13 @@ mod tests {
 
     fn run(arguments: &[&str]) -> Result<ExitCode> {
         let cli = Cli::try_parse_from(["simpul"].iter().chain(arguments))?;
-        cli.evaluate.run(
-            |_| Findings::default(),
-            |_, given| {
-                let mut analysis = given.cloned().context("words").unwrap();
-                for (token, upos) in analysis.tokens.iter_mut().zip([Upos::Propn, Upos::Verb, Upos::Punct]) {
-                    token.upos = upos;
-                }
-                analysis
-            },
-        )
+        cli.evaluate.run(|_| Findings::default(), &|_, given, _| {
+            let mut analysis = given.cloned().context("words").unwrap();
+            for (token, upos) in analysis.tokens.iter_mut().zip([Upos::Propn, Upos::Verb, Upos::Punct]) {
+                token.upos = upos;
+            }
+            analysis
+        })
     }
 
     fn write(folder: &Path, name: &str, content: &str) -> String {
@@ -238,7 +299,7 @@ mod tests {
         let treebank = write(folder.path(), "bank.conllu", TREEBANK);
         let error = |arguments: &[&str]| run(arguments).unwrap_err().to_string();
         assert!(error(&[&gold]).contains("a.gold:3:1: ") && error(&[&gold]).contains("a.gold:5:1: "));
-        assert!(error(&["a.txt"]).contains("expected a .gold or .conllu file"));
+        assert!(error(&["a.html"]).contains("expected a .gold, .conllu, .bio"));
         assert!(error(&[&gold, &treebank, "--system", "a.jsonl"]).contains("--system takes"));
         assert!(error(&[&gold, "--raise"]).contains("--floors"));
     }

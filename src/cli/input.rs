@@ -52,6 +52,5 @@ pub fn base(text: &str) -> Result<String, String> {
 /// What a text file says.
 pub fn text(path: &Path) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).map_err(Error::io(path))?;
-    let text = String::from_utf8(bytes);
-    Ok(text.map_err(|error| Error::Encoding { path: path.to_owned(), at: error.utf8_error().valid_up_to() })?)
+    Ok(Error::unless_utf8(path, &bytes)?.to_owned())
 }

@@ -50,15 +50,11 @@ impl Cli {
             Verb::Analyse(verb) => verb.run(),
             Verb::Evaluate(verb) => {
                 let pipeline = Pipeline::new(&Pack::indonesian())?;
-                verb.run(
-                    |document| pipeline.read(document).1,
-                    |document, given| match given {
-                        None => pipeline.analyser.analyse(document),
-                        Some(given) => {
-                            pipeline.analyser.annotate(&document.text, given.tokens.clone(), given.sentences.clone())
-                        }
-                    },
-                )
+                verb.run(|document| pipeline.read(document).1, &|document, given, manner| {
+                    let analyser = &pipeline.analyser;
+                    let words = given.cloned().unwrap_or_else(|| analyser.split(&document.text));
+                    analyser.annotate(&document.text, words, manner)
+                })
             }
             Verb::Train(verb) => verb.run(),
         }

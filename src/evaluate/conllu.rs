@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use self::alignment::align;
+use self::treebank::Word;
 pub use self::treebank::{Passage, Treebank};
 use super::Rates;
 use super::facts::Counts;
@@ -32,6 +33,10 @@ pub struct Metric {
 pub struct Score {
     /// In the order of the shared task.
     pub metrics: Vec<Metric>,
+    /// For each relation without its subtype: words with it, right in head and relation. The most frequent first.
+    pub relations: Vec<(String, Counts)>,
+    /// For each part of speech: words with it. The most frequent first.
+    pub tags: Vec<(String, Counts)>,
 }
 
 impl Score {
@@ -71,24 +76,29 @@ impl Score {
             (g, s) if g.head.is_none() || s.head.is_none() => g.head == s.head,
             (g, s) => s.head.and_then(|h| partner[h]) == g.head,
         };
-        let mut metrics = vec![
+        let labelled = |g: usize, s: usize| head(g, s) && gold.words[g].deprel == system.words[s].deprel;
+        let tagged = |g: usize, s: usize| gold.words[g].upos == system.words[s].upos;
+        let metrics = vec![
             spans("Tokens", &gold.tokens, &system.tokens),
             spans("Sentences", &gold.sentences, &system.sentences),
             Metric { aligned: None, ..words("Words", &|_, _| true) },
-            words("UPOS", &|g, s| gold.words[g].upos == system.words[s].upos),
-        ];
-        if system.words.iter().all(|w| w.feats.is_some()) {
-            metrics.push(words("UFeats", &|g, s| gold.words[g].feats == system.words[s].feats));
-        }
-        metrics.extend([
+            words("UPOS", &tagged),
+            words("UFeats", &|g, s| gold.words[g].feats == system.words[s].feats),
             words("Lemmas", &|g, s| {
                 let (g, s) = word(g, s);
                 g.lemma == "_" || g.lemma == s.lemma
             }),
             words("UAS", &head),
-            words("LAS", &|g, s| head(g, s) && gold.words[g].deprel == system.words[s].deprel),
-        ]);
-        Ok(Self { metrics })
+            words("LAS", &labelled),
+        ];
+        let right = |right: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
+            pairs.iter().filter(|&&(g, s)| right(g, s)).map(|&(g, _)| g).collect()
+        };
+        Ok(Self {
+            metrics,
+            relations: by_label(gold, system, &right(&labelled), |w| &w.deprel),
+            tags: by_label(gold, system, &right(&tagged), |w| &w.upos),
+        })
     }
 
     /// The F1 figures by name, for [`floors`](super::floors).
@@ -96,8 +106,8 @@ impl Score {
         self.metrics.iter().map(|m| (m.name.to_lowercase(), m.counts.rates().f1)).collect()
     }
 
-    /// A table for people.
-    pub fn table(&self) -> String {
+    /// A table for people; `verbose` adds each relation and part of speech.
+    pub fn table(&self, verbose: bool) -> String {
         let mut out = String::from(
             "Metric     | Precision |    Recall |  F1 Score | AligndAcc\n\
              -----------+-----------+-----------+-----------+-----------\n",
@@ -111,8 +121,36 @@ impl Score {
             }
             out.push('\n');
         }
+        if verbose {
+            for (name, rows) in [("Relation", &self.relations), ("UPOS", &self.tags)] {
+                let _ = write!(out, "\n{}", super::labels_table(name, rows));
+            }
+        }
         out
     }
+}
+
+/// How often each label stands on either side, and how often it is right: on the words of the treebank that `right`
+/// lists. The most frequent first, of equals by name.
+fn by_label<'a>(
+    gold: &'a Treebank,
+    system: &'a Treebank,
+    right: &[usize],
+    label: impl Fn(&'a Word) -> &'a str,
+) -> Vec<(String, Counts)> {
+    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    for word in &gold.words {
+        counts.entry(label(word)).or_default().expected += 1;
+    }
+    for word in &system.words {
+        counts.entry(label(word)).or_default().found += 1;
+    }
+    for &word in right {
+        counts.entry(label(&gold.words[word])).or_default().hits += 1;
+    }
+    let mut rows: Vec<(String, Counts)> = counts.into_iter().map(|(name, counts)| (name.to_owned(), counts)).collect();
+    rows.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.expected));
+    rows
 }
 
 /// How many spans begin and end together; both lists are in order.

@@ -1,20 +1,25 @@
 //! How well the text is understood, measured against what people wrote down.
 //!
-//! In: annotated articles ([`Gold`](crate::read::gold::Gold)) and what was found in them, or treebanks and their
-//! analysis. Out: precision, recall and F1, and whether a figure fell below its recorded floor.
+//! In: annotated articles ([`Gold`](crate::read::gold::Gold)) and what was found in them, or treebanks and labelled names
+//! and their analysis. Out: precision, recall and F1, and whether a figure fell below its recorded floor.
 //!
 //! - [`facts`] counts names, coreference, dates, quotes and facts. Coreference is B-cubed (Bagga and Baldwin 1998,
 //!   "Algorithms for Scoring Coreference Chains").
 //! - [`conllu`] follows the `CoNLL` 2018 shared task (Zeman et al. 2018, "Multilingual Parsing from Raw Text to
 //!   Universal Dependencies"), whose script aligns words by their characters.
+//! - [`names`] counts names as `conlleval` does (Tjong Kim Sang and De Meulder 2003, "Introduction to the `CoNLL`-2003
+//!   Shared Task").
 //! - [`floors`] keeps the figures from falling.
 
 pub mod conllu;
 pub mod facts;
 pub mod floors;
+pub mod names;
 
 mod matching;
 mod wording;
+
+use std::fmt::Write;
 
 /// Precision, recall and their harmonic mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,4 +44,18 @@ impl Rates {
         let share = |n: usize| if n == 0 { 0.0 } else { hits as f64 / n as f64 };
         Self::new(share(found), share(expected))
     }
+}
+
+/// Rows of a label, how often it should be there, and how well it was found.
+fn labels_table(header: &str, rows: &[(String, facts::Counts)]) -> String {
+    let mut out = format!(
+        "{header:<15}|      Gold | Precision |    Recall |  F1 Score\n\
+         ---------------+-----------+-----------+-----------+----------\n"
+    );
+    for (name, counts) in rows {
+        let Rates { precision, recall, f1 } = counts.rates();
+        let [p, r, f] = [precision, recall, f1].map(|x| 100.0 * x);
+        let _ = writeln!(out, "{name:<15}|{:10} |{p:10.2} |{r:10.2} |{f:10.2}", counts.expected);
+    }
+    out
 }

@@ -55,15 +55,8 @@ impl<'a> Draft<'a> {
             dates: Vec::new(),
             date_tokens: Vec::new(),
         };
-        // A date within a name belongs to the name (Pemilu 2024, "the election of 2024").
-        let names: Vec<Span> = analysis.names.iter().map(|name| analysis.span(name.tokens.clone())).collect();
-        for date in dates {
-            let at = names.partition_point(|name| name.end <= date.span.start);
-            if names.get(at).is_none_or(|name| !name.overlaps(date.span)) {
-                draft.date_tokens.push(draft.tokens_in(date.span));
-                draft.dates.push(date);
-            }
-        }
+        draft.date_tokens = dates.iter().map(|date| draft.tokens_in(date.span)).collect();
+        draft.dates = dates;
         draft
     }
 

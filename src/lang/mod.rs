@@ -24,7 +24,7 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 19] = built_in![
+const INDONESIAN: [(&str, &[u8]); 16] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",

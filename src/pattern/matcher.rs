@@ -334,7 +334,14 @@ mod tests {
             let start = at + TEXT[at..].find(form).unwrap();
             at = start + form.len();
             let lemma = form.to_lowercase();
-            tokens.push(Token { span: Span::new(start, at), lemma, upos, head, deprel: deprel.into(), joined: false });
+            tokens.push(Token {
+                span: Span::new(start, at),
+                lemma,
+                upos,
+                head,
+                deprel: deprel.into(),
+                ..Token::default()
+            });
         }
         Analysis { sentences: std::iter::once(0..tokens.len()).collect(), tokens, names: Vec::new() }
     }

@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 use crate::error::{Error, Result};
 use crate::fact::{DateMention, Entity, EntityId, Evidence, Fact, Findings, Mention, Modality, Quote, Subject, Value};
 use crate::lang::relations::{Kind, Relation, Relations};
-use crate::text::{Date, Document, EntityType, Span};
+use crate::text::{Analysis, Date, Document, EntityType, Name, Span};
 
 /// An annotated article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,9 +47,7 @@ impl Gold {
     /// Everything that is wrong with the file, in the order it stands there; see [`Gold::parse`].
     pub fn open(path: &Path) -> Result<Self, Vec<Error>> {
         let bytes = std::fs::read(path).map_err(|e| vec![Error::io(path)(e)])?;
-        let raw = String::from_utf8(bytes)
-            .map_err(|e| vec![Error::Encoding { path: path.into(), at: e.utf8_error().valid_up_to() }])?;
-        Self::parse(path, &raw)
+        Self::parse(path, Error::unless_utf8(path, &bytes).map_err(|e| vec![e])?)
     }
 
     /// Reads the content of a file; `path` is named in errors and is the article's identifier where the header has none.
@@ -88,6 +86,32 @@ impl Gold {
         }
         reader.errors.sort();
         Err(reader.errors.into_iter().map(|(at, message)| Error::at_byte(path, raw, at, message)).collect())
+    }
+}
+
+impl Gold {
+    /// The named mentions as names over the words of `analysis`, and how many are left out because their ends are no ends
+    /// of words, or because a sentence ends within them.
+    pub fn names(&self, analysis: &Analysis) -> (Vec<Name>, usize) {
+        let entities = &self.findings.entities;
+        let mentions = entities.iter().flat_map(|e| e.mentions.iter().filter(|m| m.named).map(|m| (m.span, e.kind)));
+        let mut left_out = 0;
+        let mut names: Vec<Name> = mentions
+            .filter_map(|(span, kind)| {
+                let start = analysis.tokens.binary_search_by_key(&span.start, |t| t.span.start);
+                let last = analysis.tokens.binary_search_by_key(&span.end, |t| t.span.end);
+                let name = start.ok().zip(last.ok()).map(|(start, last)| Name { tokens: start..last + 1, kind });
+                let sentence = |name: &Name| {
+                    let after = analysis.sentences.partition_point(|s| s.end <= name.tokens.start);
+                    analysis.sentences.get(after).is_some_and(|s| name.tokens.end <= s.end)
+                };
+                let name = name.filter(sentence);
+                left_out += usize::from(name.is_none());
+                name
+            })
+            .collect();
+        names.sort_by_key(|name| name.tokens.start);
+        (names, left_out)
     }
 }
 

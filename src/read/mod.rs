@@ -3,7 +3,11 @@
 //! In come paths (`-` for standard input) of plain text or JSON Lines; out come [`Document`]s one at a time. What is
 //! wrong with a file or a line is an error in its place, and the reading goes on behind it. JSON Lines:
 //! <https://jsonlines.org>, one object a line with `id`, `source`, `published`, `title` and `text`.
+//!
+//! What others have annotated is read whole, file by file: treebanks ([`conllu`]), labelled names ([`bio`]), articles
+//! ([`gold`]).
 
+pub mod bio;
 pub mod conllu;
 pub mod gold;
 
@@ -75,13 +79,28 @@ pub fn open(path: &Path, from: From) -> Result<Documents> {
     if from == From::JsonLines {
         return Ok(Box::new(Lines { reader, path: path.to_owned(), line: 0, stem: id, ended: false }));
     }
+    let text = rest(reader, path)?;
+    Ok(Box::new(std::iter::once(Ok(Document { id, text, ..Document::default() }))))
+}
+
+/// The whole text of `path`, `-` for standard input.
+///
+/// # Errors
+/// A file that cannot be read or is not UTF-8.
+pub fn text(path: &Path) -> Result<String> {
+    if path == Path::new("-") {
+        rest(io::stdin(), path)
+    } else {
+        rest(File::open(path).map_err(Error::io(path))?, path)
+    }
+}
+
+fn rest(mut reader: impl Read, path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).map_err(Error::io(path))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|e| Error::Encoding { path: path.to_owned(), at: e.utf8_error().valid_up_to() })?;
+    let text = Error::unless_utf8(path, &bytes)?;
     // A byte order mark says how the file is written, and is no part of what it says.
-    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    Ok(Box::new(std::iter::once(Ok(Document { id, text, ..Document::default() }))))
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }
 
 fn starts_with_brace(reader: &mut impl BufRead) -> io::Result<bool> {

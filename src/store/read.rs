@@ -39,8 +39,7 @@ impl Reader {
         } else {
             std::fs::read(path).map_err(Error::io(path))?
         };
-        let text =
-            std::str::from_utf8(&bytes).map_err(|e| Error::Encoding { path: path.to_owned(), at: e.valid_up_to() })?;
+        let text = Error::unless_utf8(path, &bytes)?;
         self.parse(path, text.strip_prefix('\u{FEFF}').unwrap_or(text), syntax)
     }
 

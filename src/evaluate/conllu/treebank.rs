@@ -22,8 +22,8 @@ pub(super) struct Word {
     pub form: String,
     pub upos: String,
     pub lemma: String,
-    /// The universal ones, sorted; none where the side does not tell features.
-    pub feats: Option<String>,
+    /// The universal ones, sorted.
+    pub feats: String,
     /// An index of [`Treebank::words`]; none for a root.
     pub head: Option<usize>,
     /// Without its subtype.
@@ -73,13 +73,14 @@ impl Treebank {
                 None => Columns::of(line).and_then(|columns| match columns.range()? {
                     Some(range) => {
                         let mut members = Vec::new();
+                        let mut words = lines.by_ref().filter(|(_, line)| !is_empty_node(line));
                         for _ in range {
-                            let (_, line) = lines.next().ok_or("the file ends within a multi-word token")?;
+                            let (_, line) = words.next().ok_or("the file ends within a multi-word token")?;
                             members.push(Columns::of(line)?);
                         }
                         reader.token(&columns, &members)
                     }
-                    None if columns.0[0].contains('.') => Ok(()),
+                    None if is_empty_node(line) => Ok(()),
                     None => reader.token(&columns, std::slice::from_ref(&columns)),
                 }),
             };
@@ -92,7 +93,7 @@ impl Treebank {
         Ok((reader.treebank, reader.passages))
     }
 
-    /// Adds what `analysis` says of `text`. It tells no features.
+    /// Adds what `analysis` says of `text`.
     pub fn push(&mut self, text: &str, analysis: &Analysis) {
         let base = self.words.len();
         for sentence in &analysis.sentences {
@@ -112,7 +113,7 @@ impl Treebank {
                     form: token.span.of(text).to_lowercase(),
                     upos: token.upos.as_str().to_owned(),
                     lemma: token.lemma.clone(),
-                    feats: None,
+                    feats: universal_features(&token.feats),
                     head: token.head.map(|h| base + h),
                     deprel: universal(&token.deprel).to_owned(),
                 }));
@@ -132,7 +133,7 @@ impl Treebank {
             for (word, token) in words.iter_mut().zip(&analysis.tokens) {
                 token.upos.as_str().clone_into(&mut word.upos);
                 word.lemma.clone_from(&token.lemma);
-                word.feats = None;
+                word.feats = universal_features(&token.feats);
                 word.head = token.head.map(|h| base + h);
                 universal(&token.deprel).clone_into(&mut word.deprel);
             }
@@ -145,6 +146,19 @@ impl Treebank {
 /// A relation without its subtype.
 fn universal(deprel: &str) -> &str {
     deprel.split(':').next().unwrap_or(deprel)
+}
+
+/// Whether a line is a node of enhanced dependencies that is no word (`8.1`).
+fn is_empty_node(line: &str) -> bool {
+    line.split('\t').next().is_some_and(|number| number.contains('.'))
+}
+
+/// Those of `feats` that are compared, in one order.
+fn universal_features(feats: &str) -> String {
+    let known = |f: &&str| UNIVERSAL_FEATURES.contains(&f.split('=').next().unwrap_or(f));
+    let mut feats: Vec<&str> = feats.split('|').filter(known).collect();
+    feats.sort_unstable();
+    feats.join("|")
 }
 
 /// The ten columns of a line.
@@ -164,13 +178,6 @@ impl<'a> Columns<'a> {
             (Ok(first), Ok(last)) if first <= last => Ok(Some(first..=last)),
             _ => Err(format!("{:?} is no range of word numbers", self.0[0])),
         }
-    }
-
-    fn feats(&self) -> String {
-        let known = |f: &&str| UNIVERSAL_FEATURES.contains(&f.split('=').next().unwrap_or(f));
-        let mut feats: Vec<&str> = self.0[5].split('|').filter(known).collect();
-        feats.sort_unstable();
-        feats.join("|")
     }
 }
 
@@ -224,7 +231,7 @@ impl Reader {
         let from = self.passage.document.text.len();
         self.passage.document.text.push_str(token.0[1]);
         self.gap = if token.0[9].split('|').any(|m| m == "SpaceAfter=No") { "" } else { " " };
-        for (n, Columns(columns)) in members.iter().enumerate() {
+        for Columns(columns) in members {
             let number = self.treebank.words.len() - self.first_word + 1;
             if columns[0].parse() != Ok(number) {
                 return Err(format!("word number {:?}, expected {number}", columns[0]));
@@ -236,7 +243,7 @@ impl Reader {
                 form: columns[1].chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase(),
                 upos: columns[3].to_owned(),
                 lemma: columns[2].to_owned(),
-                feats: Some(members[n].feats()),
+                feats: universal_features(columns[5]),
                 head: head.checked_sub(1).map(|h| self.first_word + h),
                 deprel: universal(columns[7]).to_owned(),
             });

@@ -1,4 +1,5 @@
 use super::*;
+use crate::text::Token;
 
 const HEAD: &str = "id: a-1\nsource: ANTARA\npublished: 2023-10-27\ntitle: Li: tiba\n=== text\n";
 const TEXT: &str = "PM [place:china Tiongkok] [person:li Li “Q” Qiang] tiba <2023-10-26 Kamis \\[26/10\\]>. \
@@ -86,4 +87,25 @@ fn line_ends_of_other_systems() {
     let raw = format!("{HEAD}{TEXT}=== facts\nli | met | china\n").replace('\n', "\r\n");
     let gold = Gold::parse(Path::new("a.gold"), &raw).unwrap();
     assert_eq!(gold.findings.facts.len(), 1);
+}
+
+#[test]
+fn names_over_words() {
+    let raw = "id: a\n=== text\n[person:li Li Qiang] di [place:b Ba]li. Pada [event:k KTT. Asia] itu [person:li Li].\n=== facts\n";
+    let gold = Gold::parse(Path::new("a"), raw).unwrap();
+    let text = &gold.document.text;
+    let mut analysis = Analysis::default();
+    for word in text.split_whitespace() {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let end = start + word.trim_end_matches('.').len();
+        analysis.tokens.push(Token { span: Span::new(start, end), ..Token::default() });
+    }
+    analysis.sentences = vec![0..4, 4..6, 6..9];
+    let (names, left_out) = gold.names(&analysis);
+    let (person, words) = (EntityType::Person, |n: &Name| analysis.span(n.tokens.clone()).of(text).to_owned());
+    assert_eq!(
+        names.iter().map(|n| (words(n), n.kind)).collect::<Vec<_>>(),
+        [("Li Qiang".to_owned(), person), ("Li".to_owned(), person)]
+    );
+    assert_eq!(left_out, 2);
 }
