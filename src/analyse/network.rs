@@ -249,7 +249,9 @@ impl Network {
                 agree(text, tokens, &mut work.emissions);
             }
             self.find(sentences, manner.convention, work, names);
-            names.iter_mut().for_each(|name| name.tokens = balanced(text, tokens, name.tokens.clone()));
+            for name in names.iter_mut() {
+                name.tokens = balanced(text, tokens, name.tokens.clone());
+            }
             names.retain(|name| !name.tokens.is_empty());
         });
     }
@@ -472,12 +474,11 @@ fn join(tokens: &mut [Token], sentence: &Range<usize>) {
     let mut first = None;
     for at in sentence.clone() {
         if tokens[at].head.is_none() {
-            match first {
-                None => first = Some(at),
-                Some(_) => {
-                    tokens[at].head = first;
-                    tokens[at].deprel = "parataxis".into();
-                }
+            if first.is_some() {
+                tokens[at].head = first;
+                tokens[at].deprel = "parataxis".into();
+            } else {
+                first = Some(at);
             }
         }
     }
@@ -584,7 +585,7 @@ mod tests {
         for sentence in &whole.sentences {
             let alone = Analysis {
                 tokens: words(TEXT).tokens[sentence.clone()].to_vec(),
-                sentences: vec![0..sentence.len()],
+                sentences: std::iter::once(0..sentence.len()).collect(),
                 names: Vec::new(),
             };
             let alone = annotated(&network, TEXT, alone, Path::best(), Manner::default());
