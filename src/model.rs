@@ -16,7 +16,7 @@ const MAGIC: &[u8; 8] = b"SIMPUL\0\n";
 /// What a model file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// What the model is for (`tagger`).
+    /// What the model is for (`splitter`).
     pub kind: String,
     /// BCP 47 code of the language.
     pub language: String,

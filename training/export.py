@@ -1,5 +1,6 @@
 """Writes a network as the program reads it: the container of src/learn/file.rs, the content of src/analyse/network.rs."""
 
+import collections
 import struct
 import zlib
 
@@ -182,8 +183,6 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
 
 def exceptions(predicted):
     """Words that the network gets wrong most of the time, from (tag, form, guess, lemma)."""
-    import collections
-
     right, wrong = collections.defaultdict(collections.Counter), collections.Counter()
     for tag, form, guess, lemma in predicted:
         right[tag, form][lemma] += 1

@@ -8,7 +8,6 @@ al. (2015), in the form of Kim and Rush, Sequence-Level Knowledge Distillation (
 
 import argparse
 import collections
-import copy
 import json
 import random
 import time
@@ -54,8 +53,7 @@ class Data:
         articles = Path(prepared, "measured.bio")
         if articles.exists():
             self.measured["articles"] = corpora.bio(articles, "articles")
-        with_lemmas = [s for s in csui + pud + gsd_dev]
-        for sentence in with_lemmas:
+        for sentence in csui + pud + gsd_dev:
             sentence.scripts = [corpora.script(*pair) for pair in zip(sentence.words, sentence.lemmas)]
         learned = [s for s in self.trees if s.lemmas]
         ordered = lambda values, least: [
@@ -96,19 +94,10 @@ def seed(number):
     random.seed(number)
 
 
-def pretrain(net, data, words, least=5, most=60, negatives=1200):
+def pretrain(net, data, words, negatives=1200):
     """Both directions of the shared layer learn to foretell the next word, among `negatives` others, from `words` words
     of plain text."""
-    lines = data.text.read_text("utf-8").split("\n")
-    random.shuffle(lines)
-    sentences, count = {}, 0
-    for line in lines:
-        if count > words:
-            break
-        if least <= len(split := line.split()) <= most and line not in sentences:
-            sentences[line] = corpora.Sentence(words=split)
-            count += len(split)
-    work = batches(sentences.values(), 1500, random)
+    work = batches(plain(data, words, most=60), 1500, random)
     vectors, half = net.vectors.weight, net.shared.hidden_size
     out = nn.Embedding.from_pretrained(vectors.clone(), freeze=False)
     bias = nn.Embedding(len(vectors), 1)
@@ -217,7 +206,6 @@ def answer(nets, data, batch):
     """What networks say together of a batch: their probabilities are added up."""
     rows, scheme = data.tensors(batch)
     convention = torch.tensor([CONVENTIONS.index(s.convention) for s in batch])
-    total = None
     with torch.no_grad():
         read = [(net, *net.read(rows, scheme)) for net in nets]
         trees = [(net, *net.tree(x, shared)) for net, x, shared in read]
@@ -225,10 +213,7 @@ def answer(nets, data, batch):
         tag, features, lemma, arcs = (sum(F.log_softmax(t[at], -1) for t in trees) for at in (1, 2, 3, 4))
         heads = arcs.argmax(-1)
         relations = sum(F.log_softmax(t[0].relations(t[5], heads), -1) for t in trees)
-        moves = [copy.copy(net.moves.data) for net in nets]
-        nets[0].moves.data = sum(moves) / len(nets)
-        labels = nets[0].best(emissions)
-        nets[0].moves.data = moves[0]
+        labels = nets[0].best(emissions, sum(net.moves for net in nets) / len(nets))
     return tag.argmax(-1), features.argmax(-1), lemma.numpy(), heads, relations.argmax(-1), labels
 
 
@@ -315,7 +300,7 @@ def report(net, data):
         print(f"  {name}: {shares}", flush=True)
 
 
-def plain(data, words, least=5, most=50):
+def plain(data, words, most, least=5):
     """Sentences of plain text, all different, in random order."""
     lines = data.text.read_text("utf-8").split("\n")
     random.shuffle(lines)
@@ -369,7 +354,7 @@ def main():
         teachers.append(data.network(LARGE))
         teachers[-1].load_state_dict(torch.load(prepared / f"teacher-{number}.pt", weights_only=True))
     seed(options.seed)
-    silver = analysed(teachers, data, plain(data, options.silver)) if teachers else []
+    silver = analysed(teachers, data, plain(data, options.silver, most=50)) if teachers else []
     silver = [s for s in silver if is_tree(s.heads)]
     random.shuffle(silver)
     if not options.hold_out:

@@ -119,9 +119,9 @@ class Network(nn.Module):
             right = right + moves[labels[:, at - 1], labels[:, at]] + emissions[rows, at, labels[:, at]]
         return (torch.logsumexp(every, 1) - right).sum()
 
-    def best(self, emissions):
+    def best(self, emissions, moves):
         """The best label sequence of each sentence."""
-        moves, emissions = (self.moves + self.allowed).detach().numpy(), emissions.detach().numpy()
+        moves, emissions = (moves + self.allowed).detach().numpy(), emissions.detach().numpy()
         score, back = moves[-1] + emissions[:, 0], []
         for at in range(1, emissions.shape[1]):
             every = score[:, :, None] + moves[None, :-1]

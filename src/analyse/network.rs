@@ -18,7 +18,7 @@ use super::Profile;
 use super::lemma::Script;
 use super::vocabulary::{Letters, Vocabulary};
 use crate::model::Chunks;
-use crate::neural::{BiLstm, Forest, Lattice, Linear, Scratch, Table, tree, viterbi};
+use crate::neural::{BiLstm, Forest, Lattice, Linear, Scratch, Table, floats, tree, viterbi};
 use crate::text::{Analysis, Convention, EntityType, Manner, Name, Scheme, Token, Upos};
 
 /// Outside, then begin and inside of each type.
@@ -139,9 +139,6 @@ impl Network {
     pub fn read(chunks: &mut Chunks) -> Result<Self, String> {
         let texts = |chunks: &mut Chunks| -> Result<Vec<Arc<str>>, String> {
             (0..chunks.number()?).map(|_| chunks.text().map(Arc::from)).collect()
-        };
-        let floats = |chunks: &mut Chunks, n: usize| -> Result<Vec<f32>, String> {
-            Ok(chunks.bytes(4 * n)?.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect())
         };
         let (features, relations) = (texts(chunks)?, texts(chunks)?);
         let scripts = (0..chunks.number()?).map(|_| Script::read(chunks)).collect::<Result<Vec<_>, _>>()?;

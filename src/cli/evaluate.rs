@@ -130,13 +130,13 @@ impl Evaluate {
     }
 
     fn treebank(&self, path: &Path, analyse: Analyse) -> Result<Measured> {
-        let read = |path: &Path| -> Result<(Treebank, Vec<Passage>)> { Ok(Treebank::parse(path, &read::text(path)?)?) };
-        let (gold, passages) = read(path)?;
+        let raw = read::text(path)?;
+        let (gold, passages): (Treebank, Vec<Passage>) = Treebank::parse(path, &raw)?;
         let mut set = stem(path);
-        let scheme = self.scheme.or_else(|| scheme(&set, &read::text(path).ok()?)).unwrap_or_default();
+        let scheme = self.scheme.or_else(|| scheme(&set, &raw)).unwrap_or_default();
         let manner = Manner { scheme, convention: self.names_as.unwrap_or_default() };
         let system = if let Some(system) = &self.system {
-            read(system)?.0
+            Treebank::parse(system, &read::text(system)?)?.0
         } else {
             let analyses: Vec<Analysis> =
                 passages.par_iter().map(|p| analyse(&p.document, self.gold_words.then_some(&p.cut), manner)).collect();

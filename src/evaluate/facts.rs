@@ -39,7 +39,7 @@ impl Counts {
         Rates::of(self.hits, self.found, self.expected)
     }
 
-    fn add(&mut self, hits: usize, found: usize, expected: usize) {
+    pub(super) fn add(&mut self, hits: usize, found: usize, expected: usize) {
         self.hits += hits;
         self.found += found;
         self.expected += expected;

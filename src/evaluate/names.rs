@@ -30,11 +30,11 @@ impl Score {
 
     /// All types together.
     pub fn all(&self) -> Counts {
-        self.types.iter().fold(Counts::default(), |sum, (_, counts)| Counts {
-            hits: sum.hits + counts.hits,
-            found: sum.found + counts.found,
-            expected: sum.expected + counts.expected,
-        })
+        let mut all = Counts::default();
+        for (_, counts) in &self.types {
+            all.add(counts.hits, counts.found, counts.expected);
+        }
+        all
     }
 
     /// The F1 figures by name, for [`floors`](super::floors): each type, and `names` for all.

@@ -288,7 +288,11 @@ pub(super) fn size(chunks: &mut Chunks, most: u64) -> Result<usize, String> {
     if within(size, most) { Ok(size as usize) } else { Err(format!("a layer with a size of {size} cannot be")) }
 }
 
-fn floats(chunks: &mut Chunks, n: usize) -> Result<Vec<f32>, String> {
+/// The next `n` numbers, four bytes each.
+///
+/// # Errors
+/// Where there are fewer.
+pub fn floats(chunks: &mut Chunks, n: usize) -> Result<Vec<f32>, String> {
     Ok(chunks.bytes(4 * n)?.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
 }
 

@@ -22,6 +22,6 @@ mod tree;
 
 pub use decode::{Lattice, viterbi};
 pub use kernel::{BLOCK, Path, pack, product};
-pub use layer::{LIMIT, Linear, Scratch, Table};
+pub use layer::{LIMIT, Linear, Scratch, Table, floats};
 pub use lstm::BiLstm;
 pub use tree::{Forest, tree};
