@@ -57,14 +57,24 @@ class Network(nn.Module):
         self.convention = nn.Embedding(len(CONVENTIONS), 16)
         self.hidden, self.label = nn.Linear(2 * names + 16, 64), nn.Linear(64, len(LABELS))
         self.moves = nn.Parameter(torch.zeros(len(LABELS) + 1, len(LABELS)))
+        self.register_buffer("allowed", self.allowed_moves())
+        self.register_buffer("narrow", self.narrow_labels())
+
+    @staticmethod
+    def allowed_moves():
+        """What is added to the score of one label behind another, or (last row) at the start."""
         allowed = torch.full((len(LABELS) + 1, len(LABELS)), NEVER)
         for before in range(len(LABELS) + 1):
             for label in range(len(LABELS)):
                 inside = 0 < before < len(LABELS) and (before - 1) // 2 == (label - 1) // 2
                 if label == 0 or label % 2 == 1 or inside:
                     allowed[before, label] = 0
-        self.register_buffer("allowed", allowed)
-        self.register_buffer("narrow", torch.tensor([0.0] * NARROW + [NEVER] * (len(LABELS) - NARROW)))
+        return allowed
+
+    @staticmethod
+    def narrow_labels():
+        """What is added to the score of each label in corpora of three types."""
+        return torch.tensor([0.0] * NARROW + [NEVER] * (len(LABELS) - NARROW))
 
     def read(self, rows, scheme):
         """Sentences of one length as the network takes them in (`rows` of the tables, one `scheme` a sentence), and what

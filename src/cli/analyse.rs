@@ -11,8 +11,10 @@ use clap::{Args, ValueEnum};
 use super::{output, table};
 use crate::analyse::{Analyser, Profile};
 use crate::error::Error;
+use crate::evaluate::pairs::labelled;
 use crate::export::{bio, conllu, tree};
 use crate::lang::Pack;
+use crate::pipeline::Pipeline;
 use crate::read::gold::Gold;
 use crate::read::{self, bio as labelled, conllu as treebank};
 use crate::text::{Analysis, Convention, Document, Kept, Manner, Scheme};
@@ -52,6 +54,10 @@ pub struct Analyse {
     #[arg(long, value_name = "CORPUS", default_value_t = Convention::Articles)]
     names_as: Convention,
 
+    /// Of annotated articles: find names, in place of those that are given
+    #[arg(long)]
+    find_names: bool,
+
     /// Print how long each stage took
     #[arg(long)]
     profile: bool,
@@ -83,6 +89,8 @@ enum To {
     Bio,
     /// A sentence a line, words with a space between them; nothing else is found out
     Words,
+    /// Of annotated articles: pairs of things with their features and relations, JSON Lines, to learn relations from
+    Pairs,
 }
 
 /// A text and what its file says of it.
@@ -101,8 +109,11 @@ type Inputs = Box<dyn Iterator<Item = Result<Input, Error>>>;
 
 impl Analyse {
     /// Does it.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let analyser = Analyser::new(&Pack::indonesian())?;
+    pub fn run(self, pack: &Pack) -> anyhow::Result<ExitCode> {
+        if self.to == Some(To::Pairs) {
+            return self.pairs(pack);
+        }
+        let analyser = Analyser::new(pack)?;
         let file = self.output.as_deref().is_some_and(|path| path != Path::new("-"));
         let stdout = io::stdout();
         let seen = !file && stdout.is_terminal();
@@ -133,6 +144,7 @@ impl Analyse {
                             tree::write(&mut out, &document, &analysis, table::width().unwrap_or(WIDTH), coloured)
                         }
                         To::Bio => bio::write(&mut out, &document, &analysis),
+                        To::Pairs => Ok(()),
                         To::Words => bio::write_words(&mut out, &document, &analysis),
                     })?;
                 }
@@ -145,6 +157,37 @@ impl Analyse {
         if self.profile {
             io::stderr().write_all(times(&profile, words).as_bytes())?;
         }
+        Ok(super::articles::outcome(good, bad))
+    }
+
+    /// Writes the pairs of annotated articles.
+    fn pairs(&self, pack: &Pack) -> anyhow::Result<ExitCode> {
+        let pipeline = Pipeline::new(pack)?;
+        let (mut good, mut bad) = (0, 0);
+        output::to(self.output.as_deref(), |out| {
+            for path in &self.inputs {
+                let raw = read::text(path)?;
+                let gold = match Gold::parse(path, &raw) {
+                    Ok(gold) => gold,
+                    Err(errors) => {
+                        bad += 1;
+                        errors.iter().for_each(|error| eprintln!("simpul: error: {error}"));
+                        continue;
+                    }
+                };
+                good += 1;
+                let mut analysis = pipeline.analyser.analyse(&gold.document);
+                if !self.find_names {
+                    analysis.names = gold.names(&analysis).0;
+                }
+                let (findings, pairs) = pipeline.extractor.read(&gold.document, &analysis);
+                for pair in labelled(&gold, &findings, &pairs) {
+                    serde_json::to_writer(&mut *out, &pair)?;
+                    writeln!(out)?;
+                }
+            }
+            Ok(out.flush()?)
+        })?;
         Ok(super::articles::outcome(good, bad))
     }
 

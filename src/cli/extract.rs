@@ -54,9 +54,9 @@ enum Form {
 
 impl Extract {
     /// Does it.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    pub fn run(self, pack: &Pack) -> anyhow::Result<ExitCode> {
         let form = self.form()?;
-        let pipeline = Pipeline::new(&Pack::indonesian())?;
+        let pipeline = Pipeline::new(pack)?;
         let mut reading = self.articles.read();
         output::to(self.output.as_deref(), |out| match form {
             Form::Summary => pipeline.read_all(reading.documents(), |document, findings| {

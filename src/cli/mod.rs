@@ -16,6 +16,7 @@ mod table;
 mod train;
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +28,10 @@ use crate::pipeline::Pipeline;
 #[derive(Parser)]
 #[command(name = "simpul", version, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
+    /// Folder of lexicons, rules and models, laid out like data/id, in place of those built in
+    #[arg(long, global = true, value_name = "DIR")]
+    pack: Option<PathBuf>,
+
     #[command(subcommand)]
     verb: Verb,
 }
@@ -43,13 +48,14 @@ enum Verb {
 
 impl Cli {
     fn run(self) -> anyhow::Result<ExitCode> {
+        let pack = || self.pack.as_deref().map_or_else(|| Ok(Pack::indonesian()), Pack::open);
         match self.verb {
-            Verb::Extract(verb) => verb.run(),
+            Verb::Extract(verb) => verb.run(&pack()?),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
-            Verb::Analyse(verb) => verb.run(),
+            Verb::Analyse(verb) => verb.run(&pack()?),
             Verb::Evaluate(verb) => {
-                let pipeline = Pipeline::new(&Pack::indonesian())?;
+                let pipeline = Pipeline::new(&pack()?)?;
                 verb.run(|document| pipeline.read(document).1, &|document, given, manner| {
                     let analyser = &pipeline.analyser;
                     let words = given.cloned().unwrap_or_else(|| analyser.split(&document.text));

@@ -15,6 +15,7 @@ pub mod conllu;
 pub mod facts;
 pub mod floors;
 pub mod names;
+pub mod pairs;
 
 mod matching;
 mod wording;

@@ -6,11 +6,14 @@
 //! References are resolved in the order and with the constraints of the sieve of Lee et al., *Deterministic Coreference
 //! Resolution Based on Entity-Centric, Precision-Ranked Rules* (Computational Linguistics 39.4, 2013): the surest first.
 
+mod anchors;
 mod coreference;
 mod document;
 mod draft;
+mod learned;
 mod mention;
 mod named;
+pub mod pairs;
 mod quote;
 pub mod time;
 mod title;
@@ -18,17 +21,27 @@ mod typed;
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fact::Findings;
 use crate::lang::Pack;
+use crate::model::Chunks;
 use crate::pattern::RuleSet;
 use crate::text::{Analysis, Document, Span};
 
+use anchors::Field;
 use draft::Draft;
 use mention::Aliases;
+use pairs::{Material, Model, Objects, Pair};
 use quote::Speech;
 use title::Titles;
-use typed::Modalities;
+use typed::{Modalities, Stance};
+
+fn relations_model(pack: &Pack) -> Result<Model> {
+    let (path, bytes) = pack.model("relations.model")?;
+    let wrong = |message| Error::Model { path: path.clone(), message };
+    let (_, mut chunks) = Chunks::open(bytes, "relations").map_err(wrong)?;
+    Model::read(&mut chunks).map_err(|message| Error::Model { path, message })
+}
 
 /// Finds entities, facts, quotes and dates. Built once, used for any number of articles, from any number of threads.
 pub struct Extractor {
@@ -39,7 +52,9 @@ pub struct Extractor {
     speech: Speech,
     modalities: Modalities,
     units: named::Units,
+    objects: Objects,
     rules: RuleSet,
+    model: Model,
 }
 
 impl Extractor {
@@ -56,7 +71,9 @@ impl Extractor {
             speech: Speech::read(pack.lexicon("speech")),
             modalities: Modalities::read(pack.lexicon("modality")),
             units: named::Units::read(pack.lexicon("units")),
+            objects: Objects::read(pack.lexicon("objects")),
             rules: RuleSet::read(pack.rules())?,
+            model: relations_model(pack)?,
         })
     }
 
@@ -67,6 +84,11 @@ impl Extractor {
 
     /// What `document` says. The analysis must be of its text.
     pub fn extract(&self, document: &Document, analysis: &Analysis) -> Findings {
+        self.read(document, analysis).0
+    }
+
+    /// What `document` says, and all pairs of things that it speaks of.
+    pub fn read(&self, document: &Document, analysis: &Analysis) -> (Findings, Vec<Pair>) {
         let names: Vec<Span> = analysis.names.iter().map(|name| analysis.span(name.tokens.clone())).collect();
         let dates = self.calendar.dates_beside(&document.text, document.published, &names);
         let mut draft = Draft::new(document, analysis, dates);
@@ -76,18 +98,23 @@ impl Extractor {
         let quoted = quote::find(&draft);
         coreference::resolve(&mut draft, &self.generic, &self.speech, &titles, &quoted);
         let quotes = self.speech.attribute(&draft, &quoted, &titles);
+        let stance = Stance { modalities: &self.modalities, speech: &self.speech, quotes: &quotes };
+        let field = Field::new(&draft, &self.generic, &titles);
         let mut facts = document::facts(&draft, &head);
         facts.extend(title::facts(&draft, &titles));
         facts.extend(named::facts(&draft, &self.units));
-        facts.extend(typed::facts(
-            &draft,
-            &self.rules,
-            &self.modalities,
-            &self.speech,
-            &self.generic,
-            &titles,
-            &quotes,
-        ));
-        draft.finish(facts, quotes)
+        facts.extend(typed::facts(&draft, &field, &self.rules, &stance));
+        let material = Material {
+            draft: &draft,
+            field: &field,
+            titles: &titles,
+            quoted: &quoted,
+            head: &head,
+            objects: &self.objects,
+            facts: &facts,
+        };
+        let pairs = pairs::pairs(&material);
+        let facts = learned::facts(&material, &self.model, &pairs, facts.clone(), &stance);
+        (draft.finish(facts, quotes), pairs)
     }
 }

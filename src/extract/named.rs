@@ -3,8 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::anchors::number;
 use super::draft::{Draft, rows};
-use super::typed::number;
 use crate::fact::{EntityId, Evidence, Fact, Subject, Value};
 use crate::text::EntityType;
 

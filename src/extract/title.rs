@@ -327,6 +327,30 @@ impl Titles {
     }
 }
 
+impl Title {
+    /// How the office is held, where nobody is told to hold it.
+    pub fn modality_alone(&self) -> Modality {
+        match self.class {
+            Class::Candidate if self.modality == Modality::Asserted => Modality::Proposed,
+            _ => self.modality,
+        }
+    }
+}
+
+/// How an office is held, by the words of it and the one before.
+pub(super) fn modality_of(draft: &Draft, words: &Range<usize>) -> Modality {
+    let first = draft.sentence_of(words.start).start;
+    for word in &draft.lower[words.start.saturating_sub(1).max(first)..words.end] {
+        if FORMER.contains(&word.as_str()) {
+            return Modality::Former;
+        }
+        if PROPOSED.contains(&word.as_str()) {
+            return Modality::Proposed;
+        }
+    }
+    Modality::Asserted
+}
+
 /// What titles state: who holds which office of what, who belongs to what, who comes from where.
 pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
     let mut facts = Vec::new();

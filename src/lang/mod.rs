@@ -24,17 +24,19 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 16] = built_in![
+const INDONESIAN: [(&str, &[u8]); 18] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
     "lexicon/generic.tsv",
     "lexicon/honorifics.tsv",
     "lexicon/modality.tsv",
+    "lexicon/objects.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",
     "lexicon/units.tsv",
     "models/network.model",
+    "models/relations.model",
     "models/splitter.model",
     "rules/00-base.toml",
     "rules/events.toml",

@@ -1,0 +1,86 @@
+//! What an annotation says of pairs of things: what the model of relations learns from.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::matching::Alignment;
+use crate::export::facts::{Answer, AnswerValue};
+use crate::extract::pairs::{Pair, allowed};
+use crate::fact::{Fact, Findings, Modality, Subject, Value};
+use crate::lang::relations::Relations;
+use crate::read::gold::Gold;
+
+/// A pair, and what the annotation says of it.
+#[derive(Debug, Serialize)]
+pub struct Labelled<'a> {
+    /// The article.
+    pub article: &'a str,
+    /// Classes of subject and object.
+    pub classes: (&'static str, &'static str),
+    /// The relations that their types allow.
+    pub allowed: Vec<&'static str>,
+    /// Those that hold, with the modality.
+    pub holds: Vec<(&'a str, &'static str)>,
+    /// Those that two readers could dispute.
+    pub disputed: Vec<&'a str>,
+    /// Which required fact of the annotation it is, by number.
+    pub facts: Vec<usize>,
+    /// What rules say.
+    pub rules: &'a [String],
+    /// Rows of features of each place.
+    pub places: Vec<&'a [u32]>,
+}
+
+/// Each of `pairs`, which were found in the article of `gold` together with `findings`, with what `gold` says of it.
+pub fn labelled<'a>(gold: &'a Gold, findings: &Findings, pairs: &'a [Pair]) -> Vec<Labelled<'a>> {
+    let answer = Answer::new(&gold.document, findings);
+    let alignment = Alignment::new(gold, &answer);
+    let entity = |e: usize| alignment.entity(&answer.entities[e].id);
+    let value = |value: &Value| match value {
+        Value::Entity(e) => AnswerValue { entity: Some(answer.entities[*e].id.clone()), ..AnswerValue::default() },
+        Value::Text(text) => AnswerValue::text(text),
+        Value::Number(n) => AnswerValue { number: Some(*n), ..AnswerValue::default() },
+        Value::Date(date) => AnswerValue { date: Some(date.to_string()), ..AnswerValue::default() },
+    };
+    let states = |fact: &Fact, subject: usize, object: &AnswerValue| {
+        entity(subject).is_some_and(|e| fact.subject == Subject::Entity(e)) && alignment.matches(&fact.object, object)
+    };
+    pairs
+        .iter()
+        .map(|pair| {
+            let object = value(&pair.object);
+            let back = match &pair.object {
+                Value::Entity(other) => Some((*other, value(&Value::Entity(pair.subject)))),
+                _ => None,
+            };
+            let allowed = allowed(pair.classes.0, pair.classes.1);
+            let (mut holds, mut disputed, mut facts) = (Vec::new(), BTreeSet::new(), Vec::new());
+            for (number, (fact, optional)) in gold.findings.facts.iter().zip(&gold.optional).enumerate() {
+                let symmetric = Relations::embedded().get(&fact.relation).is_some_and(|r| r.symmetric);
+                let other = back.as_ref().filter(|_| symmetric);
+                if !allowed.contains(&fact.relation.as_str())
+                    || !(states(fact, pair.subject, &object) || other.is_some_and(|(s, o)| states(fact, *s, o)))
+                {
+                    continue;
+                }
+                if *optional {
+                    disputed.insert(fact.relation.as_str());
+                } else {
+                    holds.push((fact.relation.as_str(), Modality::as_str(fact.modality)));
+                    facts.push(number);
+                }
+            }
+            Labelled {
+                article: &gold.document.id,
+                classes: (pair.classes.0.as_str(), pair.classes.1.as_str()),
+                allowed,
+                holds,
+                disputed: disputed.into_iter().collect(),
+                facts,
+                rules: &pair.rules,
+                places: pair.places.iter().map(|p| p.features.as_slice()).collect(),
+            }
+        })
+        .collect()
+}

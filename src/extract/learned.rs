@@ -1,0 +1,239 @@
+//! From what the model says of pairs to facts: what rules found is weighed, what they missed is added.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use super::draft::{Draft, one_line};
+use super::pairs::{Material, Model, Pair, Place, Verdict};
+use super::typed::Stance;
+use crate::fact::{EntityId, Evidence, Fact, Modality, Subject, Value};
+use crate::lang::relations::Relations;
+use crate::text::{EntityType, Upos};
+
+/// A fact that a rule found is dropped where the model takes it for less likely than this.
+const DOUBT: f32 = 0.02;
+/// Relations of what happens once: a date or place in the sentence is that of the fact.
+const HAPPENING: [&str; 24] = [
+    "accused",
+    "acquired",
+    "aided",
+    "appointed",
+    "arrested",
+    "attacked",
+    "attended",
+    "chargedWith",
+    "criticized",
+    "defeated",
+    "dismissed",
+    "founded",
+    "investedIn",
+    "investigates",
+    "issued",
+    "launched",
+    "measure",
+    "met",
+    "sentencedTo",
+    "signed",
+    "spouse",
+    "urged",
+    "visited",
+    "won",
+];
+
+/// The facts among `pairs`, with those of the rules in `facts`.
+pub(super) fn facts(
+    material: &Material,
+    model: &Model,
+    pairs: &[Pair],
+    mut facts: Vec<Fact>,
+    stance: &Stance,
+) -> Vec<Fact> {
+    let verdicts = model.judge(pairs);
+    let mut dropped = vec![false; facts.len()];
+    let mut added: Vec<(Fact, f32)> = Vec::new();
+    for (pair, verdicts) in pairs.iter().zip(&verdicts) {
+        for verdict in verdicts {
+            let place = &pair.places[verdict.place];
+            let same = |fact: &Fact| {
+                fact.relation == verdict.relation
+                    && fact.subject == Subject::Entity(pair.subject)
+                    && fact.object == pair.object
+            };
+            match facts.iter().position(same) {
+                Some(at) => {
+                    dropped[at] = verdict.confidence < DOUBT;
+                    let prior = facts[at].evidence.confidence;
+                    // Both have looked: the truth lies between.
+                    facts[at].evidence.confidence = f32::midpoint(prior, verdict.confidence);
+                    complete(material, &mut facts[at], pair, place);
+                }
+                None if verdict.margin >= 0.0 => {
+                    added.push((fact(material, pair, place, verdict, stance), verdict.margin));
+                }
+                None => {}
+            }
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    facts.retain(|_| !dropped.next().unwrap_or_default());
+    // The surest first: what says the same with less is left out.
+    added.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut both: FxHashSet<(String, EntityId, EntityId)> = FxHashSet::default();
+    let ends = |fact: &Fact| match (fact.subject, &fact.object) {
+        (Subject::Entity(s), Value::Entity(o)) => Some((s.min(*o), s.max(*o))),
+        _ => None,
+    };
+    let symmetric = |fact: &Fact| Relations::embedded().get(&fact.relation).is_some_and(|r| r.symmetric);
+    let first = facts.len();
+    for fact in facts.iter().filter(|f| symmetric(f)) {
+        both.extend(ends(fact).map(|(a, b)| (fact.relation.clone(), a, b)));
+    }
+    for (fact, _) in added {
+        if symmetric(&fact) && !ends(&fact).is_none_or(|(a, b)| both.insert((fact.relation.clone(), a, b))) {
+            continue;
+        }
+        if !facts.iter().any(|known| repeats(known, &fact)) {
+            facts.push(fact);
+        }
+    }
+    facts[first..].sort_by_key(|fact| (fact.evidence.span, fact.subject));
+    facts
+}
+
+/// Whether `fact` says in other words of the same office, figure or crime what is known.
+fn repeats(known: &Fact, fact: &Fact) -> bool {
+    let (Value::Text(a), Value::Text(b)) = (&known.object, &fact.object) else { return false };
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    known.subject == fact.subject
+        && known.relation == fact.relation
+        && fact.relation != "measure"
+        && (a.contains(&b) || b.contains(&a))
+}
+
+fn fact(material: &Material, pair: &Pair, place: &Place, verdict: &Verdict, stance: &Stance) -> Fact {
+    let draft = material.draft;
+    let source = stance.source(draft, place.trigger, &place.tokens).filter(|s| *s != pair.subject);
+    let mut fact = Fact {
+        subject: Subject::Entity(pair.subject),
+        relation: verdict.relation.to_owned(),
+        object: pair.object.clone(),
+        qualifiers: BTreeMap::new(),
+        modality: match verdict.modality {
+            Modality::Asserted => stance.modalities.of(draft, place.trigger),
+            told => told,
+        },
+        source: source.filter(|s| pair.object != Value::Entity(*s)),
+        evidence: Evidence {
+            span: draft.analysis.span(place.tokens.clone()),
+            rule: format!("{}/learned", verdict.relation),
+            confidence: verdict.confidence,
+        },
+    };
+    if fact.relation == "position" {
+        title(material, &mut fact, pair, verdict);
+    }
+    complete(material, &mut fact, pair, place);
+    fact
+}
+
+/// How an office is held, and of what.
+fn title(material: &Material, fact: &mut Fact, pair: &Pair, verdict: &Verdict) {
+    let draft = material.draft;
+    fact.source = None;
+    let known = |words: &Range<usize>| material.titles.iter().find(|t| t.words == *words);
+    let words = &pair.places[verdict.place].object;
+    let modality = known(words).map_or(Modality::Asserted, |title| title.modality_alone());
+    let told = [modality, super::title::modality_of(draft, words), verdict.modality];
+    fact.modality = told.into_iter().find(|m| *m != Modality::Asserted).unwrap_or_default();
+    // The place that says so may say the title alone, and another one whose it is.
+    let of = pair.places.iter().map(|place| &place.object).find_map(|words| match known(words) {
+        Some(title) => title.of.as_ref().map(|(e, _)| *e),
+        None => draft
+            .beginning(words.end)
+            .filter(|&m| matches!(draft.kind(m), EntityType::Org | EntityType::Place))
+            .map(|m| draft.mentions[m].entity),
+    });
+    fact.qualifiers.extend(of.map(|e| ("of".to_owned(), Value::Entity(e))));
+}
+
+/// Adds the date, place and metric that the words around tell.
+fn complete(material: &Material, fact: &mut Fact, pair: &Pair, place: &Place) {
+    let draft = material.draft;
+    let sentence = draft.sentence_of(place.tokens.start);
+    if HAPPENING.contains(&fact.relation.as_str()) {
+        let dates = draft.date_tokens.iter().zip(&draft.dates);
+        let near = dates.filter(|(tokens, date)| sentence.contains(&tokens.start) && date.value.is_some());
+        let near = near.min_by_key(|(tokens, _)| tokens.start.abs_diff(place.trigger));
+        if let Some(value) = near.and_then(|(_, date)| date.value) {
+            fact.qualifiers.entry("date".to_owned()).or_insert(Value::Date(value));
+        }
+        let takes_place = matches!(fact.relation.as_str(), "attended" | "met" | "arrested" | "attacked" | "signed");
+        if takes_place && let Some(at) = only_place(draft, &sentence, pair) {
+            fact.qualifiers.entry("place".to_owned()).or_insert(Value::Entity(at));
+        }
+    }
+    if fact.relation == "defeated" {
+        if let Some(words) = score(draft, &sentence) {
+            fact.qualifiers.entry("score".to_owned()).or_insert(Value::Text(one_line(draft.words(words))));
+        }
+        if let Some(event) = event_before(draft, place.trigger) {
+            fact.qualifiers.entry("in".to_owned()).or_insert(Value::Entity(event));
+        }
+    }
+    if fact.relation == "measure" {
+        let words = metric(draft, &place.object, &sentence);
+        if !words.is_empty() {
+            let metric = Value::Text(one_line(draft.words(words)));
+            fact.qualifiers.entry("metric".to_owned()).or_insert(metric);
+        }
+    }
+}
+
+/// The one place that the sentence names with `di`, "in", and that is no end of the pair.
+fn only_place(draft: &Draft, sentence: &Range<usize>, pair: &Pair) -> Option<EntityId> {
+    let mut places = sentence.clone().skip(1).filter(|&t| draft.lower[t - 1] == "di").filter_map(|t| {
+        let m = draft.beginning(t).filter(|&m| draft.kind(m) == EntityType::Place)?;
+        Some(draft.mentions[m].entity)
+    });
+    let first = places.next()?;
+    (pair.object != Value::Entity(first) && pair.subject != first).then_some(first)
+}
+
+/// The first score of the sentence, with further ones that follow it: `21-18, 21-16`.
+fn score(draft: &Draft, sentence: &Range<usize>) -> Option<Range<usize>> {
+    let digits = |t: usize| draft.lower.get(t).is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()));
+    let dash = |t: usize| draft.lower.get(t).is_some_and(|w| matches!(w.as_str(), "-" | "–"));
+    let one = |t: usize| t + 2 < sentence.end && digits(t) && dash(t + 1) && digits(t + 2);
+    let start = sentence.clone().find(|&t| one(t))?;
+    let mut end = start + 3;
+    while end < sentence.end && matches!(draft.lower[end].as_str(), "," | "dan" | "serta") && one(end + 1) {
+        end += 4;
+    }
+    Some(start..end)
+}
+
+/// The event that was last spoken of before the end of the sentence of `token`.
+fn event_before(draft: &Draft, token: usize) -> Option<EntityId> {
+    let end = draft.sentence_of(token).end;
+    let before = draft.mentions.partition_point(|m| m.tokens.start < end);
+    (0..before).rev().find(|&m| draft.kind(m) == EntityType::Event).map(|m| draft.mentions[m].entity)
+}
+
+/// What a figure measures: the nouns before it, over a verb and what stands between, or else its unit.
+fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Range<usize> {
+    let tokens = &draft.analysis.tokens;
+    let word = |t: usize| draft.lower[t].chars().any(char::is_alphabetic);
+    let noun = |t: usize| {
+        draft.over[t].is_none() && word(t) && matches!(tokens[t].upos, Upos::Noun | Upos::Adj | Upos::X | Upos::Propn)
+    };
+    let near = (sentence.start.max(figure.start.saturating_sub(8))..figure.start).rev();
+    let end = near.take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "(" | "\"")).find(|&t| noun(t));
+    let Some(end) = end else {
+        let units = (figure.start..figure.end).filter(|&t| noun(t));
+        return units.clone().next().unwrap_or(figure.end)..units.last().map_or(figure.end, |t| t + 1);
+    };
+    let start = (sentence.start..end).rev().take(3).take_while(|&t| noun(t)).last().unwrap_or(end);
+    start..end + 1
+}
