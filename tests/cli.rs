@@ -225,3 +225,38 @@ fn a_closed_pipe_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
+
+#[test]
+fn pairs_of_annotated_articles() {
+    let place = Place::new();
+    // "Minister Retno Marsudi attended the ASEAN Summit in Jakarta."
+    place.write(
+        "a.gold",
+        "id: a\n=== text\nMenteri [person:retno Retno Marsudi] menghadiri [event:ktt KTT ASEAN] di [place:jakarta Jakarta].\n\
+         === facts\nretno | attended | ktt\n",
+    );
+    let lines = place.good(&["analyse", "a.gold", "--to", "pairs"]);
+    let pairs: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let right: Vec<_> =
+        pairs.iter().filter(|pair| pair["holds"] == serde_json::json!([["attended", "asserted"]])).collect();
+    assert_eq!(right.len(), 1, "{lines}");
+    assert_eq!(right[0]["classes"], serde_json::json!(["person", "event"]));
+    for features in pairs.iter().flat_map(|pair| pair["places"].as_array().unwrap()) {
+        let features: Vec<u64> = features.as_array().unwrap().iter().map(|f| f.as_u64().unwrap()).collect();
+        assert!(features.is_sorted_by(|a, b| a < b) && features.len() > 10);
+    }
+    assert_eq!(lines, place.good(&["analyse", "a.gold", "--to", "pairs"]));
+}
+
+#[test]
+fn a_pack_of_ones_own() {
+    let place = Place::new();
+    place.write("a.txt", "Menteri Retno Marsudi tiba di Jakarta.");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/id");
+    let pack = data.to_str().unwrap();
+    let built_in = place.good(&["extract", "a.txt", "--to", "facts"]);
+    assert_eq!(place.good(&["--pack", pack, "extract", "a.txt", "--to", "facts"]), built_in);
+    let error = place.run(&["--pack", "nowhere", "extract", "a.txt"]);
+    assert_eq!(error.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&error.stderr).contains("nowhere"));
+}

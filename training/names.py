@@ -232,7 +232,7 @@ def main():
     options.add_argument("--model", required=True, help="the network to begin with")
     options.add_argument("--out", required=True, help="the model to write")
     options.add_argument("--width", type=int, default=112, help="numbers that the layer of names keeps a word")
-    options.add_argument("--epochs", type=int, default=6)
+    options.add_argument("--epochs", type=int, default=5)
     options.add_argument("--forget", type=float, default=0.2, help="share of words that are not known as such")
     options.add_argument("--rate", type=float, default=1.5e-3)
     options.add_argument("--hold-out", action="store_true", help="learn nothing from the development parts")

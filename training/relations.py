@@ -1,8 +1,8 @@
 """Learns which relations hold between pairs of things, from pairs that `simpul analyse --to pairs` writes.
 
 Each place that speaks of a pair is a bag of features, each with a row of a table, whose sum a hidden layer turns into a score for each
-relation; of the places of a pair the best speaks for it. Some articles are kept aside: on them the threshold of each
-relation is set, and how likely a score is right (Platt, 1999).
+relation; of the places of a pair the best speaks for it. Some articles are kept aside: from them it is learned how
+likely a score is right (Platt, 1999), and a fact is stated where it is likely enough.
 """
 
 import argparse
@@ -89,7 +89,7 @@ class Pairs:
 
 
 class Net(nn.Module):
-    def __init__(self, relations, features, columns=32, hidden=64, drop=0.4):
+    def __init__(self, relations, features, columns=32, hidden=64, drop=0.5):
         """`features` is how many there are; row 0 is nought and stays so."""
         super().__init__()
         self.table = nn.Embedding(features + 1, columns, padding_idx=0, sparse=True)
@@ -128,42 +128,23 @@ def judged(pairs, found, relation):
     return found[at, relation], np.array([relation in pairs.true[n] for n in at], dtype=bool)
 
 
-def threshold(values, true, precision, usual):
-    """The score from which on F1 is best, among those at which the share of right facts is at least `precision`."""
-    if true.sum() < 8:
-        return usual
-    order = np.argsort(-values, kind="stable")
-    hits, count = np.cumsum(true[order]), np.arange(1, len(order) + 1)
-    f1 = 2 * hits / (count + true.sum())
-    f1[hits < precision * count] = 0
-    best = int(f1.argmax())
-    if f1[best] == 0:
-        return usual + 1.0
-    return float(np.clip(values[order[best]] - 1e-3, usual - 1.2, usual + 2.5))
-
-
-def recall_at(values, true, precision):
-    """The largest share of what is true that is found at a share of right ones of at least `precision`."""
-    order = np.argsort(-values, kind="stable")
-    hits = np.cumsum(true[order])
-    enough = hits >= precision * np.arange(1, len(order) + 1)
-    return hits[enough].max(initial=0) / max(1, true.sum())
-
-
-def calibrated(values, true):
-    """Slope and intercept of the logistic curve of the share of right facts over the score."""
-    a, b = torch.ones(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+def calibrated(values, true, usual=(1.0, 0.0), trust=3.0):
+    """Slope and intercept of the logistic curve of the share of right facts over the score, drawn towards the `usual`
+    ones, the more the fewer scores there are."""
+    a, b = (torch.tensor([x], requires_grad=True) for x in usual)
     x, y = torch.tensor(values), torch.tensor(true, dtype=torch.float)
     optimiser = torch.optim.LBFGS([a, b], max_iter=60)
 
     def loss():
         optimiser.zero_grad()
-        value = F.binary_cross_entropy_with_logits(a * x + b, y) + 0.001 * ((a - 1) ** 2 + b**2).sum()
+        value = F.binary_cross_entropy_with_logits(a * x + b, y, reduction="sum")
+        value = value + trust * ((a - usual[0]) ** 2 + (b - usual[1]) ** 2).sum()
         value.backward()
         return value
 
     optimiser.step(loss)
-    return a.item(), b.item()
+    # A higher score is never a smaller chance.
+    return max(a.item(), 0.1), b.item()
 
 
 def report(pairs, found, thresholds, name):
@@ -185,16 +166,13 @@ def main():
     options.add_argument("pairs", nargs="+", help="pairs to learn from")
     options.add_argument("--measured", help="pairs to report on")
     options.add_argument("--out", required=True, help="the model to write")
-    options.add_argument("--epochs", type=int, default=6)
-    options.add_argument("--keep", type=float, default=0.25, help="share of the pairs kept of which nothing is said")
-    options.add_argument("--least", type=int, default=4, help="places that a feature must be seen at")
+    options.add_argument("--epochs", type=int, default=4)
+    options.add_argument("--keep", type=float, default=0.3, help="share of the pairs kept of which nothing is said")
+    options.add_argument("--least", type=int, default=5, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")
     options.add_argument("--judged", help="pairs of other articles to set thresholds with, in place of articles kept aside")
-    options.add_argument("--precision", type=float, default=0.8, help="share of right facts asked of each relation")
+    options.add_argument("--chance", type=float, default=0.5, help="how likely a fact must be to be stated")
     options.add_argument("--seed", type=int, default=11)
-    options.add_argument("--state")
-    options.add_argument("--drop", type=float, default=0.4)
-    options.add_argument("--columns", type=int, default=32)
     options = options.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
@@ -211,7 +189,7 @@ def main():
     features = learned.features(options.least)
     learned.keep(features), kept.keep(features)
     print(f"{len(features)} features", flush=True)
-    net = Net(len(learned.relations), len(features), options.columns, drop=options.drop)
+    net = Net(len(learned.relations), len(features))
     layers = [*net.hidden.parameters(), *net.output.parameters()]
     optimisers = [torch.optim.SparseAdam(net.table.parameters(), lr=2e-3), torch.optim.Adam(layers, lr=2e-3)]
     order, size, began = list(range(len(learned))), 256, time.time()
@@ -230,19 +208,14 @@ def main():
             loss.backward()
             for optimiser in optimisers:
                 optimiser.step()
-        found, _ = scores(net, kept)
-        every = [judged(kept, found, r) for r in range(len(kept.relations))]
-        values, true = np.concatenate([v for v, _ in every]), np.concatenate([t for _, t in every])
-        print(f"  epoch {epoch + 1} of {options.epochs}, {time.time() - began:.0f} s, loss {loss.item():.3f}", *[f"P {p} R {recall_at(values, true, p):.3f}" for p in (0.7, 0.8, 0.9)], flush=True)
-    if options.state: torch.save(net.state_dict(), options.state)
+        print(f"  epoch {epoch + 1} of {options.epochs}, {time.time() - began:.0f} s", flush=True)
     found, reach = scores(net, kept)
     every = [judged(kept, found, r) for r in range(len(kept.relations))]
-    values, true = (np.concatenate(part) for part in zip(*every[len(MODALITIES) :]))
-    usual = threshold(values, true, options.precision, 0.0)
-    thresholds = [threshold(v, t, options.precision, usual) for v, t in every]
-    thresholds[: len(MODALITIES)] = [threshold(v, t, 0.6, 0.0) for v, t in every[: len(MODALITIES)]]
-    slope, intercept = calibrated(values, true)
-    print(f"  usual threshold {usual:.2f}, calibration {slope:.2f} {intercept:.2f}")
+    usual = calibrated(*(np.concatenate(part) for part in zip(*every[len(MODALITIES) :])))
+    curves = [calibrated(v, t, usual) if len(v) else usual for v, t in every]
+    needed = np.log(options.chance / (1 - options.chance))
+    thresholds = [((0.0 if r < len(MODALITIES) else needed) - b) / a for r, (a, b) in enumerate(curves)]
+    print(f"  usual calibration {usual[0]:.2f} {usual[1]:.2f}")
     report(kept, found, thresholds, "aside")
     if options.measured:
         measured = Pairs([options.measured], learned.relations)
@@ -250,9 +223,9 @@ def main():
         report(measured, scores(net, measured)[0], thresholds, "measured")
     out = Writer("relations", "id", "CC-BY-SA-4.0")
     out.number(len(learned.relations))
-    for name, limit in zip(learned.relations, thresholds):
+    for name, limit, curve in zip(learned.relations, thresholds, curves):
         out.text(name)
-        out.floats([limit, slope, intercept])
+        out.floats([limit, *curve])
     get = lambda layer: layer.weight.detach().numpy()
     out.number(len(features))
     for step in np.diff(features.astype(np.int64), prepend=0):

@@ -431,7 +431,14 @@ fn balanced(text: &str, tokens: &[Token], mut name: Range<usize>) -> Range<usize
             _ => {}
         }
     }
-    name.start..open.first().copied().unwrap_or(name.end)
+    let end = open.first().copied().unwrap_or(name.end);
+    // Pemilihan Umum (Pemilu) 2024, "the general election (Pemilu) of 2024": a bracket parts the year from the name.
+    let year = |at: usize| form(at).len() == 4 && form(at).bytes().all(|b| b.is_ascii_digit());
+    let bracket = (name.start..end).rev().find(|&at| form(at) == "(");
+    match bracket.filter(|at| at + 3 < end && form(end - 2) == ")" && year(end - 1)) {
+        Some(bracket) if bracket > name.start => name.start..bracket,
+        _ => name.start..end,
+    }
 }
 
 /// Words that stand several times in a text mostly name the same thing: where they begin with a capital letter, their
@@ -507,6 +514,11 @@ mod tests {
         assert_eq!(balanced(text, &tokens, 3..9), 3..9);
         assert_eq!(balanced(text, &tokens, 3..11), 3..9);
         assert_eq!(balanced(text, &tokens, 9..11), 9..9);
+        // "the general election (Pemilu) of 2024"
+        let text = "Pemilihan Umum ( Pemilu ) 2024";
+        let tokens = words(text).tokens;
+        assert_eq!(balanced(text, &tokens, 0..6), 0..2);
+        assert_eq!(balanced(text, &tokens, 0..5), 0..5);
     }
 
     #[test]

@@ -171,7 +171,9 @@ impl Analyse {
                     Ok(gold) => gold,
                     Err(errors) => {
                         bad += 1;
-                        errors.iter().for_each(|error| eprintln!("simpul: error: {error}"));
+                        for error in errors {
+                            eprintln!("simpul: error: {error}");
+                        }
                         continue;
                     }
                 };

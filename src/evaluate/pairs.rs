@@ -84,3 +84,35 @@ pub fn labelled<'a>(gold: &'a Gold, findings: &Findings, pairs: &'a [Pair]) -> V
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::extract::pairs::Class;
+    use crate::text::EntityType;
+
+    #[test]
+    fn what_holds_and_what_is_disputed() {
+        // "Budi met Siti in Bandung."
+        let raw = "id: a\n=== text\n[person:budi Budi] bertemu [person:siti Siti] di [place:bandung Bandung].\n=== facts\n\
+                   siti | met | budi | modality=planned\n? budi | visited | bandung\n";
+        let gold = Gold::parse(Path::new("a.gold"), raw).unwrap();
+        let person = Class::Entity(EntityType::Person);
+        let pair = |subject, object, class| Pair {
+            subject,
+            object: Value::Entity(object),
+            classes: (person, class),
+            rules: Vec::new(),
+            places: Vec::new(),
+        };
+        let pairs = [pair(0, 1, person), pair(0, 2, Class::Entity(EntityType::Place)), pair(1, 2, person)];
+        let all = labelled(&gold, &gold.findings, &pairs);
+        // A symmetric relation holds in both directions.
+        assert_eq!((all[0].holds.as_slice(), all[0].facts.as_slice()), (&[("met", "planned")][..], &[0][..]));
+        assert_eq!((all[1].disputed.as_slice(), all[1].holds.len()), (&["visited"][..], 0));
+        assert!(all[1].allowed.contains(&"visited") && !all[0].allowed.contains(&"visited"));
+        assert!(all[2].holds.is_empty() && all[2].disputed.is_empty());
+    }
+}

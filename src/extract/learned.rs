@@ -1,19 +1,19 @@
-//! From what the model says of pairs to facts: what rules found is weighed, what they missed is added.
+//! From what the model says of pairs to facts: what rules found is weighed, what they missed is added. Nothing that a rule
+//! found is dropped: the model has seen too few facts of rare relations to be trusted over it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::{Draft, one_line};
-use super::pairs::{Material, Model, Pair, Place, Verdict};
+use super::pairs::{Material, Model, Pair, Place, Verdict, key};
+use super::title::Title;
 use super::typed::Stance;
 use crate::fact::{EntityId, Evidence, Fact, Modality, Subject, Value};
 use crate::lang::relations::Relations;
-use crate::text::{EntityType, Upos};
+use crate::text::{Date, EntityType, Upos};
 
-/// A fact that a rule found is dropped where the model takes it for less likely than this.
-const DOUBT: f32 = 0.02;
 /// Relations of what happens once: a date or place in the sentence is that of the fact.
 const HAPPENING: [&str; 24] = [
     "accused",
@@ -42,6 +42,9 @@ const HAPPENING: [&str; 24] = [
     "won",
 ];
 
+/// More words than a title has.
+const LONGEST: usize = 16;
+
 /// The facts among `pairs`, with those of the rules in `facts`.
 pub(super) fn facts(
     material: &Material,
@@ -51,19 +54,21 @@ pub(super) fn facts(
     stance: &Stance,
 ) -> Vec<Fact> {
     let verdicts = model.judge(pairs);
-    let mut dropped = vec![false; facts.len()];
+    let mut known: FxHashMap<(EntityId, String, String), usize> = FxHashMap::default();
+    for (at, fact) in facts.iter().enumerate() {
+        if let Subject::Entity(subject) = fact.subject {
+            known.entry((subject, fact.relation.clone(), key(&fact.object))).or_insert(at);
+        }
+    }
     let mut added: Vec<(Fact, f32)> = Vec::new();
     for (pair, verdicts) in pairs.iter().zip(&verdicts) {
         for verdict in verdicts {
             let place = &pair.places[verdict.place];
-            let same = |fact: &Fact| {
-                fact.relation == verdict.relation
-                    && fact.subject == Subject::Entity(pair.subject)
-                    && fact.object == pair.object
-            };
-            match facts.iter().position(same) {
+            // What no rule speaks of need not be looked for.
+            let ruled = !pair.rules.is_empty();
+            let same = || known.get(&(pair.subject, verdict.relation.to_owned(), key(&pair.object))).copied();
+            match ruled.then(same).flatten() {
                 Some(at) => {
-                    dropped[at] = verdict.confidence < DOUBT;
                     let prior = facts[at].evidence.confidence;
                     // Both have looked: the truth lies between.
                     facts[at].evidence.confidence = f32::midpoint(prior, verdict.confidence);
@@ -76,8 +81,6 @@ pub(super) fn facts(
             }
         }
     }
-    let mut dropped = dropped.into_iter();
-    facts.retain(|_| !dropped.next().unwrap_or_default());
     // The surest first: what says the same with less is left out.
     added.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut both: FxHashSet<(String, EntityId, EntityId)> = FxHashSet::default();
@@ -90,26 +93,81 @@ pub(super) fn facts(
     for fact in facts.iter().filter(|f| symmetric(f)) {
         both.extend(ends(fact).map(|(a, b)| (fact.relation.clone(), a, b)));
     }
+    let mut words: FxHashMap<(Subject, String), Vec<usize>> = FxHashMap::default();
+    for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| matches!(fact.object, Value::Text(_))) {
+        words.entry((fact.subject, fact.relation.clone())).or_default().push(at);
+    }
     for (fact, _) in added {
         if symmetric(&fact) && !ends(&fact).is_none_or(|(a, b)| both.insert((fact.relation.clone(), a, b))) {
             continue;
         }
-        if !facts.iter().any(|known| repeats(known, &fact)) {
+        let said = words.entry((fact.subject, fact.relation.clone())).or_default();
+        if !said.iter().any(|&at| repeats(&facts[at], &fact)) {
+            said.push(facts.len());
             facts.push(fact);
         }
     }
     facts[first..].sort_by_key(|fact| (fact.evidence.span, fact.subject));
+    plan(material.draft, &mut facts);
     facts
 }
 
-/// Whether `fact` says in other words of the same office, figure or crime what is known.
+/// Whoever takes part in an event that lies ahead on the day of publication is to take part, and the event is to be held.
+fn plan(draft: &Draft, facts: &mut [Fact]) {
+    let Some(published) = draft.document.published else { return };
+    let mut ahead: FxHashSet<EntityId> = FxHashSet::default();
+    for (m, mention) in draft.mentions.iter().enumerate().filter(|(_, mention)| mention.named) {
+        if draft.kind(m) != EntityType::Event {
+            continue;
+        }
+        let year = draft.lower[mention.tokens.clone()].iter().filter(|w| w.len() == 4).find_map(|w| w.parse().ok());
+        // Right behind the name, or behind its short form in brackets.
+        let behind = [mention.tokens.end, draft.outer_end(m), mention.tokens.end + 1];
+        let from = draft.date_tokens.partition_point(|tokens| tokens.start < mention.tokens.end);
+        let date = draft.date_tokens.get(from).filter(|tokens| behind.contains(&tokens.start));
+        let date = date.and(draft.dates.get(from)).and_then(|date| date.value);
+        if year.map(Date::Year).into_iter().chain(date).any(|date| is_later(date, published)) {
+            ahead.insert(mention.entity);
+        }
+    }
+    for fact in facts.iter() {
+        if let (Subject::Entity(event), "heldOn", Value::Date(date)) = (fact.subject, &*fact.relation, &fact.object)
+            && is_later(*date, published)
+        {
+            ahead.insert(event);
+        }
+    }
+    for fact in facts.iter_mut().filter(|fact| fact.modality == Modality::Asserted) {
+        let event = match (&*fact.relation, fact.subject, &fact.object) {
+            ("attended", _, Value::Entity(event)) => *event,
+            ("heldIn" | "heldOn", Subject::Entity(event), _) => event,
+            _ => continue,
+        };
+        if ahead.contains(&event) {
+            fact.modality = Modality::Planned;
+        }
+    }
+}
+
+/// Whether all of `date` lies behind `day`.
+fn is_later(date: Date, day: Date) -> bool {
+    let parts = |date: Date| match date {
+        Date::Year(y) => Some((y, None, None)),
+        Date::Month(y, m) => Some((y, Some(m), None)),
+        Date::Day(y, m, d) => Some((y, Some(m), Some(d))),
+        Date::Week(..) => None,
+    };
+    let (Some(a), Some(b)) = (parts(date), parts(day)) else { return false };
+    // As exactly as the date says.
+    let day = |x: Option<u8>, y: Option<u8>| y.filter(|_| x.is_some());
+    a > (b.0, day(a.1, b.1), day(a.2, b.2))
+}
+
+/// Whether `fact`, of the same subject and relation, says in other words of the same office, figure or crime what is known.
 fn repeats(known: &Fact, fact: &Fact) -> bool {
     let (Value::Text(a), Value::Text(b)) = (&known.object, &fact.object) else { return false };
     let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    known.subject == fact.subject
-        && known.relation == fact.relation
-        && fact.relation != "measure"
-        && (a.contains(&b) || b.contains(&a))
+    fact.relation != "measure" && (a.contains(&b) || b.contains(&a))
 }
 
 fn fact(material: &Material, pair: &Pair, place: &Place, verdict: &Verdict, stance: &Stance) -> Fact {
@@ -142,9 +200,12 @@ fn fact(material: &Material, pair: &Pair, place: &Place, verdict: &Verdict, stan
 fn title(material: &Material, fact: &mut Fact, pair: &Pair, verdict: &Verdict) {
     let draft = material.draft;
     fact.source = None;
-    let known = |words: &Range<usize>| material.titles.iter().find(|t| t.words == *words);
+    let known = |words: &Range<usize>| {
+        let from = material.titles.partition_point(|t| t.known.start + LONGEST < words.start);
+        material.titles[from..].iter().take_while(|t| t.known.start < words.end).find(|t| t.words == *words)
+    };
     let words = &pair.places[verdict.place].object;
-    let modality = known(words).map_or(Modality::Asserted, |title| title.modality_alone());
+    let modality = known(words).map_or(Modality::Asserted, Title::modality_alone);
     let told = [modality, super::title::modality_of(draft, words), verdict.modality];
     fact.modality = told.into_iter().find(|m| *m != Modality::Asserted).unwrap_or_default();
     // The place that says so may say the title alone, and another one whose it is.
@@ -163,8 +224,9 @@ fn complete(material: &Material, fact: &mut Fact, pair: &Pair, place: &Place) {
     let draft = material.draft;
     let sentence = draft.sentence_of(place.tokens.start);
     if HAPPENING.contains(&fact.relation.as_str()) {
-        let dates = draft.date_tokens.iter().zip(&draft.dates);
-        let near = dates.filter(|(tokens, date)| sentence.contains(&tokens.start) && date.value.is_some());
+        let from = draft.date_tokens.partition_point(|tokens| tokens.start < sentence.start);
+        let dates = draft.date_tokens[from..].iter().zip(&draft.dates[from..]);
+        let near = dates.take_while(|(tokens, _)| tokens.start < sentence.end).filter(|(_, date)| date.value.is_some());
         let near = near.min_by_key(|(tokens, _)| tokens.start.abs_diff(place.trigger));
         if let Some(value) = near.and_then(|(_, date)| date.value) {
             fact.qualifiers.entry("date".to_owned()).or_insert(Value::Date(value));
@@ -231,9 +293,31 @@ fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Rang
     let near = (sentence.start.max(figure.start.saturating_sub(8))..figure.start).rev();
     let end = near.take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "(" | "\"")).find(|&t| noun(t));
     let Some(end) = end else {
-        let units = (figure.start..figure.end).filter(|&t| noun(t));
-        return units.clone().next().unwrap_or(figure.end)..units.last().map_or(figure.end, |t| t + 1);
+        let first = figure.clone().find(|&t| noun(t)).unwrap_or(figure.end);
+        return first..figure.clone().rev().find(|&t| noun(t)).map_or(figure.end, |t| t + 1);
     };
     let start = (sentence.start..end).rev().take(3).take_while(|&t| noun(t)).last().unwrap_or(end);
     start..end + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_ahead() {
+        let day = Date::Day(2023, 11, 26);
+        for (date, later) in [
+            (Date::Year(2024), true),
+            (Date::Year(2023), false),
+            (Date::Month(2023, 12), true),
+            (Date::Month(2023, 11), false),
+            (Date::Day(2023, 11, 27), true),
+            (Date::Day(2023, 11, 26), false),
+            (Date::Day(2022, 12, 31), false),
+            (Date::Week(2024, 2), false),
+        ] {
+            assert_eq!(is_later(date, day), later, "{date}");
+        }
+    }
 }

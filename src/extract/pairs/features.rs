@@ -49,6 +49,8 @@ struct Known {
     /// How many entities of its type came before it.
     rank: usize,
     titles: Vec<String>,
+    /// Bodies and places that its titles belong to, with the words of the title.
+    offices: Vec<(EntityId, String)>,
 }
 
 /// Everything that features are read from.
@@ -97,7 +99,10 @@ impl<'a, 'd> View<'a, 'd> {
                 let titles = &mut known[*person].titles;
                 let word = words.join(" ");
                 if !titles.contains(&word) && titles.len() < 3 {
-                    titles.push(word);
+                    titles.push(word.clone());
+                }
+                if let Some((of, _)) = title.of {
+                    known[*person].offices.push((of, word));
                 }
             }
         }
@@ -264,12 +269,9 @@ impl<'a, 'd> View<'a, 'd> {
                 bag.add("dateline", &[types, side]);
             }
         }
-        // The body or place that a title of the subject belongs to.
-        for title in self.material.titles {
-            let of = |value: &Value| matches!((&title.of, value), (Some((e, _)), Value::Entity(v)) if e == v);
-            let held = title.persons.iter().any(|(p, _)| subject.value == Value::Entity(*p));
-            if held && of(&object.value) {
-                bag.add("title of", &[types, &draft.lower[title.known.clone()].join(" ")]);
+        if let (Value::Entity(subject), Value::Entity(object)) = (&subject.value, &object.value) {
+            for (_, title) in self.known[*subject].offices.iter().filter(|(of, _)| of == object) {
+                bag.add("title of", &[types, title]);
             }
         }
     }
@@ -317,28 +319,25 @@ impl<'a, 'd> View<'a, 'd> {
             bag.add("one list", &[own]);
         }
         let inside = second.outer.start <= first.tokens.start;
-        let (start, end) = match first.list == second.list {
-            true => (first.outer.end, second.outer.start),
-            false => (first.list.end, second.list.start),
-        };
-        let (start, end) = if inside { (first.tokens.end, second.tokens.start) } else { (start, end) };
-        if inside {
+        let (start, end) = if inside {
             bag.add("inside", &[own]);
-        }
+            (first.tokens.end, second.tokens.start)
+        } else if first.list == second.list {
+            (first.outer.end, second.outer.start)
+        } else {
+            (first.list.end, second.list.start)
+        };
         let mut words: Vec<&str> = Vec::new();
         let mut names = 0;
         let mut t = start;
         while t < end && words.len() < BETWEEN {
-            match draft.over[t] {
-                Some(m) => {
-                    words.push(draft.kind(m).as_str());
-                    names += 1;
-                    t = draft.mentions[m].tokens.end.max(t + 1);
-                }
-                None => {
-                    words.push(&draft.lower[t]);
-                    t += 1;
-                }
+            if let Some(m) = draft.over[t] {
+                words.push(draft.kind(m).as_str());
+                names += 1;
+                t = draft.mentions[m].tokens.end.max(t + 1);
+            } else {
+                words.push(&draft.lower[t]);
+                t += 1;
             }
         }
         let gap = end.saturating_sub(start);

@@ -81,7 +81,7 @@ pub(super) struct Material<'a, 'd> {
 }
 
 /// A key for values, which have no order of their own.
-fn key(value: &Value) -> String {
+pub(super) fn key(value: &Value) -> String {
     match value {
         Value::Entity(e) => format!("e{e}"),
         Value::Text(text) => format!("t{text}"),

@@ -54,6 +54,13 @@ pub struct Verdict {
     pub modality: Modality,
 }
 
+/// What is below nought becomes nought.
+fn rectify(numbers: &mut [f32]) {
+    for x in numbers {
+        *x = x.max(0.0);
+    }
+}
+
 impl Model {
     /// Reads the content of a model file, in the order in which `training/relations.py` writes it.
     ///
@@ -99,10 +106,10 @@ impl Model {
                 for row in place.features.iter().filter_map(|feature| self.rows.get(feature)) {
                     self.table.add(*row as usize, sum);
                 }
-                sum.iter_mut().for_each(|x| *x = x.max(0.0));
+                rectify(sum);
             }
             self.hidden.forward(&sums, &mut scratch, &mut hidden);
-            hidden.iter_mut().for_each(|x| *x = x.max(0.0));
+            rectify(&mut hidden);
             self.output.forward(&hidden, &mut scratch, &mut scores);
             let may = allowed(pair.classes.0, pair.classes.1);
             let score = |place: usize, at: usize| scores[place * self.relations.len() + at];
@@ -130,5 +137,68 @@ impl Model {
             verdicts.push(verdict.collect());
         }
         verdicts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Class, Place};
+    use super::*;
+    use crate::fact::Value;
+    use crate::model::Writer;
+    use crate::text::EntityType;
+
+    fn floats_to(out: &mut Writer, numbers: &[f32]) {
+        numbers.iter().flat_map(|x| x.to_le_bytes()).for_each(|byte| out.byte(byte));
+    }
+
+    /// Two features: 7 speaks for having attended, 9 for its being planned.
+    fn bytes() -> Vec<u8> {
+        let mut out = Writer::default();
+        out.number(2);
+        for name in ["attended", "planned"] {
+            out.text(name);
+            floats_to(&mut out, &[0.5, 1.0, 0.0]);
+        }
+        out.number(2);
+        out.number(7);
+        out.number(2);
+        Table::new(2, 1.0, vec![1, 0, 0, 1]).unwrap().write(&mut out);
+        let same = || Linear::new(2, 100.0, vec![0.01, 0.01], vec![0.0, 0.0], &[1, 0, 0, 1]).unwrap();
+        same().write(&mut out);
+        same().write(&mut out);
+        out.bytes().to_vec()
+    }
+
+    fn pair(places: &[&[u32]]) -> Pair {
+        let place = |features: &&[u32]| Place { tokens: 0..3, object: 2..3, trigger: 1, features: features.to_vec() };
+        Pair {
+            subject: 0,
+            object: Value::Entity(1),
+            classes: (Class::Entity(EntityType::Person), Class::Entity(EntityType::Event)),
+            rules: Vec::new(),
+            places: places.iter().map(place).collect(),
+        }
+    }
+
+    #[test]
+    fn the_best_place_speaks() {
+        let model = Model::read(&mut Chunks::new(&bytes())).unwrap();
+        let verdicts = model.judge(&[pair(&[&[1, 2], &[7, 9]]), pair(&[&[9]])]);
+        let [said, silent] = verdicts.as_slice() else { panic!("one verdict a pair") };
+        assert_eq!((said[0].relation, said[0].place, said[0].modality), ("attended", 1, Modality::Planned));
+        assert!((said[0].margin - 0.5).abs() < 1e-3 && (said[0].confidence - 0.731).abs() < 1e-3);
+        assert!(silent[0].margin < 0.0);
+        assert!(model.judge(&[]).is_empty());
+    }
+
+    #[test]
+    fn damaged_models_are_refused() {
+        let whole = bytes();
+        for cut in 0..whole.len() {
+            assert!(Model::read(&mut Chunks::new(&whole[..cut])).is_err(), "{cut}");
+        }
+        let unknown: Vec<u8> = whole.iter().map(|b| if *b == b'a' { b'x' } else { *b }).collect();
+        assert!(Model::read(&mut Chunks::new(&unknown)).unwrap_err().contains("there is no relation"));
     }
 }

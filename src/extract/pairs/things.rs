@@ -110,10 +110,10 @@ pub(super) const fn reach(subject: Class, object: Class) -> usize {
         (Class::Entity(EntityType::Event | EntityType::Program), Class::Entity(_))
         | (Class::Entity(_), Class::Entity(EntityType::Event | EntityType::Program)) => usize::MAX,
         (Class::Entity(EntityType::Event | EntityType::Program), Class::Date | Class::Number) => 4,
-        (Class::Entity(EntityType::Person), Class::Entity(_) | Class::Prize | Class::Crime | Class::Penalty) => 2,
-        (Class::Entity(EntityType::Org | EntityType::Place), Class::Entity(EntityType::Org)) => 2,
-        (_, Class::Figure) => 2,
-        (_, Class::Entity(_)) | (_, Class::Title | Class::Prize | Class::Agreement) => 1,
+        (Class::Entity(EntityType::Person), Class::Entity(_) | Class::Prize | Class::Crime | Class::Penalty)
+        | (Class::Entity(EntityType::Org | EntityType::Place), Class::Entity(EntityType::Org))
+        | (_, Class::Figure) => 2,
+        (_, Class::Entity(_) | Class::Title | Class::Prize | Class::Agreement) => 1,
         _ => 0,
     }
 }
@@ -294,10 +294,10 @@ fn unit(draft: &Draft, at: usize, limit: usize, free: &impl Fn(usize) -> bool) -
         // km/jam, "km an hour"; dolar AS, "US dollars", where AS is no name of its own here.
         if end + 1 < limit && draft.lower[end] == "/" && noun(end + 1) {
             end += 2;
-        } else if matches!(draft.lower[end - 1].as_str(), "dolar" | "dollar") && end < limit {
-            end += 1;
-        } else if noun(end) && draft.analysis.tokens[end].head.is_some_and(|h| h + 1 == end) {
-            end += 1;
+        } else {
+            let dollars = matches!(draft.lower[end - 1].as_str(), "dolar" | "dollar") && end < limit;
+            let goes_with = || noun(end) && draft.analysis.tokens[end].head.is_some_and(|h| h + 1 == end);
+            end += usize::from(dollars || goes_with());
         }
     }
     end
