@@ -74,7 +74,7 @@ pub(super) fn facts(
                     facts[at].evidence.confidence = f32::midpoint(prior, verdict.confidence);
                     complete(material, &mut facts[at], pair, place);
                 }
-                None if verdict.margin >= 0.0 => {
+                None if verdict.margin >= 0.0 && !told(material, pair, place, verdict.relation) => {
                     added.push((fact(material, pair, place, verdict, stance), verdict.margin));
                 }
                 None => {}
@@ -112,9 +112,27 @@ pub(super) fn facts(
     facts
 }
 
+/// Whether a title beside the person's name says the same office in other words: PM, `Perdana Menteri`.
+fn told(material: &Material, pair: &Pair, place: &Place, relation: &str) -> bool {
+    let held = |title: &Title| title.persons.iter().any(|(person, _)| *person == pair.subject);
+    relation == "position"
+        && title_at(material, &place.object).is_some_and(|title| {
+            material.titles.iter().any(|other| other.sense.starts_with(title.sense.as_str()) && held(other))
+        })
+}
+
+/// The title of exactly these words.
+fn title_at<'a>(material: &Material<'a, '_>, words: &Range<usize>) -> Option<&'a Title> {
+    let from = material.titles.partition_point(|t| t.known.start + LONGEST < words.start);
+    material.titles[from..].iter().take_while(|t| t.known.start < words.end).find(|t| t.words == *words)
+}
+
 /// Whoever takes part in an event that lies ahead on the day of publication is to take part, and the event is to be held.
 fn plan(draft: &Draft, facts: &mut [Fact]) {
-    let Some(published) = draft.document.published else { return };
+    // Without a day of publication, the first day that the article speaks of.
+    let mut days = draft.dates.iter().filter_map(|date| date.value);
+    let first = days.find(|date| matches!(date, Date::Day(..)));
+    let Some(published) = draft.document.published.or(first) else { return };
     let mut ahead: FxHashSet<EntityId> = FxHashSet::default();
     for (m, mention) in draft.mentions.iter().enumerate().filter(|(_, mention)| mention.named) {
         if draft.kind(m) != EntityType::Event {
@@ -200,16 +218,12 @@ fn fact(material: &Material, pair: &Pair, place: &Place, verdict: &Verdict, stan
 fn title(material: &Material, fact: &mut Fact, pair: &Pair, verdict: &Verdict) {
     let draft = material.draft;
     fact.source = None;
-    let known = |words: &Range<usize>| {
-        let from = material.titles.partition_point(|t| t.known.start + LONGEST < words.start);
-        material.titles[from..].iter().take_while(|t| t.known.start < words.end).find(|t| t.words == *words)
-    };
     let words = &pair.places[verdict.place].object;
-    let modality = known(words).map_or(Modality::Asserted, Title::modality_alone);
+    let modality = title_at(material, words).map_or(Modality::Asserted, Title::modality_alone);
     let told = [modality, super::title::modality_of(draft, words), verdict.modality];
     fact.modality = told.into_iter().find(|m| *m != Modality::Asserted).unwrap_or_default();
     // The place that says so may say the title alone, and another one whose it is.
-    let of = pair.places.iter().map(|place| &place.object).find_map(|words| match known(words) {
+    let of = pair.places.iter().map(|place| &place.object).find_map(|words| match title_at(material, words) {
         Some(title) => title.of.as_ref().map(|(e, _)| *e),
         None => draft
             .beginning(words.end)

@@ -347,6 +347,9 @@ pub(super) fn modality_of(draft: &Draft, words: &Range<usize>) -> Modality {
         if PROPOSED.contains(&word.as_str()) {
             return Modality::Proposed;
         }
+        if word == "bukan" {
+            return Modality::Denied;
+        }
     }
     Modality::Asserted
 }

@@ -99,6 +99,7 @@ impl Model {
         let (mut scratch, width) = (Scratch::default(), self.table.columns());
         let (mut sums, mut hidden, mut scores) = (Vec::new(), Vec::new(), Vec::new());
         let mut verdicts = Vec::new();
+        let mut may: FxHashMap<_, Vec<&str>> = FxHashMap::default();
         for pair in pairs {
             sums.clear();
             sums.resize(pair.places.len() * width, 0.0);
@@ -111,7 +112,7 @@ impl Model {
             self.hidden.forward(&sums, &mut scratch, &mut hidden);
             rectify(&mut hidden);
             self.output.forward(&hidden, &mut scratch, &mut scores);
-            let may = allowed(pair.classes.0, pair.classes.1);
+            let may = may.entry(pair.classes).or_insert_with(|| allowed(pair.classes.0, pair.classes.1));
             let score = |place: usize, at: usize| scores[place * self.relations.len() + at];
             let best = |at: usize| {
                 let of_places = (0..pair.places.len()).map(|place| (score(place, at), place));
