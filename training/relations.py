@@ -1,8 +1,8 @@
 """Learns which relations hold between pairs of things, from pairs that `simpul analyse --to pairs` writes.
 
-Each place that speaks of a pair is a bag of features, each with a row of a table, whose sum a hidden layer turns into a score for each
-relation; of the places of a pair the best speaks for it. Some articles are kept aside: from them it is learned how
-likely a score is right (Platt, 1999), and a fact is stated where it is likely enough.
+Each place that speaks of a pair is a bag of features, each with a row of a table, whose sum a hidden layer turns into a
+score for each relation; of the places of a pair the best speaks for it. From other articles it is learned how likely a
+score is right (Platt, 1999), and a fact is stated where it is likely enough.
 """
 
 import argparse
