@@ -11,9 +11,8 @@ mod token;
 mod vocabulary;
 
 use self::network::{Network, Work};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lang::Pack;
-use crate::model::Chunks;
 use crate::text::{Analysis, Document, Manner};
 
 pub use profile::Profile;
@@ -31,15 +30,10 @@ impl Analyser {
     /// # Errors
     /// A model that is missing, damaged or of another format.
     pub fn new(pack: &Pack) -> Result<Self> {
-        fn open<T>(pack: &Pack, kind: &str, read: impl Fn(&mut Chunks) -> Result<T, String>) -> Result<T> {
-            let (path, bytes) = pack.model(&format!("{kind}.model"))?;
-            let opened = Chunks::open(bytes, kind).and_then(|(_, mut chunks)| read(&mut chunks));
-            opened.map_err(|message| Error::Model { path, message })
-        }
-        let splitter = open(pack, "splitter", Splitter::read)?;
+        let splitter = pack.open_model("splitter", Splitter::read)?;
         Ok(Self {
             splitter: splitter.with_abbreviations(pack.lexicon("abbreviations")),
-            network: open(pack, "network", Network::read)?,
+            network: pack.open_model("network", Network::read)?,
         })
     }
 

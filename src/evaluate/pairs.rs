@@ -28,7 +28,7 @@ pub struct Labelled<'a> {
     pub facts: Vec<usize>,
     /// What rules say.
     pub rules: &'a [String],
-    /// Rows of features of each place.
+    /// The features of each place.
     pub places: Vec<&'a [u32]>,
 }
 

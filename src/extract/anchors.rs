@@ -104,11 +104,7 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
             });
         }
     }
-    let mut dated = vec![false; draft.lower.len()];
-    for tokens in &draft.date_tokens {
-        dated[tokens.clone()].fill(true);
-    }
-    for (t, dated) in dated.into_iter().enumerate() {
+    for (t, dated) in draft.dated().into_iter().enumerate() {
         if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated {
             all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, list_end: t + 1, kind: Kind::Number, id: usize::MAX });
         }

@@ -68,6 +68,15 @@ impl<'a> Draft<'a> {
         start..end.max(start)
     }
 
+    /// For each word whether it is part of a date.
+    pub fn dated(&self) -> Vec<bool> {
+        let mut dated = vec![false; self.lower.len()];
+        for tokens in &self.date_tokens {
+            dated[tokens.clone()].fill(true);
+        }
+        dated
+    }
+
     /// The words of `tokens` as they stand in the text.
     pub fn words(&self, tokens: Range<usize>) -> &'a str {
         self.analysis.span(tokens).of(&self.document.text)

@@ -98,7 +98,7 @@ pub(super) fn facts(
         words.entry((fact.subject, fact.relation.clone())).or_default().push(at);
     }
     for (fact, _) in added {
-        if symmetric(&fact) && !ends(&fact).is_none_or(|(a, b)| both.insert((fact.relation.clone(), a, b))) {
+        if symmetric(&fact) && ends(&fact).is_some_and(|(a, b)| !both.insert((fact.relation.clone(), a, b))) {
             continue;
         }
         let said = words.entry((fact.subject, fact.relation.clone())).or_default();

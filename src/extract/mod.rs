@@ -21,10 +21,9 @@ mod typed;
 
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fact::Findings;
 use crate::lang::Pack;
-use crate::model::Chunks;
 use crate::pattern::RuleSet;
 use crate::text::{Analysis, Document, Span};
 
@@ -35,13 +34,6 @@ use pairs::{Material, Model, Objects, Pair};
 use quote::Speech;
 use title::Titles;
 use typed::{Modalities, Stance};
-
-fn relations_model(pack: &Pack) -> Result<Model> {
-    let (path, bytes) = pack.model("relations.model")?;
-    let wrong = |message| Error::Model { path: path.clone(), message };
-    let (_, mut chunks) = Chunks::open(bytes, "relations").map_err(wrong)?;
-    Model::read(&mut chunks).map_err(|message| Error::Model { path, message })
-}
 
 /// Finds entities, facts, quotes and dates. Built once, used for any number of articles, from any number of threads.
 pub struct Extractor {
@@ -73,7 +65,7 @@ impl Extractor {
             units: named::Units::read(pack.lexicon("units")),
             objects: Objects::read(pack.lexicon("objects")),
             rules: RuleSet::read(pack.rules())?,
-            model: relations_model(pack)?,
+            model: pack.open_model("relations", Model::read)?,
         })
     }
 
@@ -111,10 +103,9 @@ impl Extractor {
             quoted: &quoted,
             head: &head,
             objects: &self.objects,
-            facts: &facts,
         };
-        let pairs = pairs::pairs(&material);
-        let facts = learned::facts(&material, &self.model, &pairs, facts.clone(), &stance);
+        let pairs = pairs::pairs(&material, &facts);
+        let facts = learned::facts(&material, &self.model, &pairs, facts, &stance);
         (draft.finish(facts, quotes), pairs)
     }
 }

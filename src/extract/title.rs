@@ -158,17 +158,11 @@ impl Titles {
             title.sense.push_str(word);
         }
         if self.person_after(draft, &mut title, end, limit) || Self::person_before(draft, &mut title) {
-            Self::candidate(&mut title);
+            title.modality = title.modality_alone();
         }
         // The words of an office that someone holds are no further offices (Ketua Kabinet Menteri).
         let end = if title.persons.is_empty() { known.end } else { title.words.end };
         Some((title, end))
-    }
-
-    fn candidate(title: &mut Title) {
-        if title.class == Class::Candidate && title.modality == Modality::Asserted {
-            title.modality = Modality::Proposed;
-        }
     }
 
     /// Reads on behind the known words: the rest of the title, then the body or place. Returns where it ends.
@@ -328,7 +322,7 @@ impl Titles {
 }
 
 impl Title {
-    /// How the office is held, where nobody is told to hold it.
+    /// How the office is held: who stands for it does not hold it yet.
     pub fn modality_alone(&self) -> Modality {
         match self.class {
             Class::Candidate if self.modality == Modality::Asserted => Modality::Proposed,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::model::Chunks;
 
 /// Lexicons, rules and models of one language.
 pub struct Pack {
@@ -92,6 +93,16 @@ impl Pack {
                 Err(Error::Model { path: shown, message: "there is no such model; `simpul train` makes it".into() })
             }
         }
+    }
+
+    /// What `read` makes of the content of `models/KIND.model`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where it is missing, damaged or of another format or kind.
+    pub fn open_model<T>(&self, kind: &str, read: impl Fn(&mut Chunks) -> Result<T, String>) -> Result<T> {
+        let (path, bytes) = self.model(&format!("{kind}.model"))?;
+        let opened = Chunks::open(bytes, kind).and_then(|(_, mut chunks)| read(&mut chunks));
+        opened.map_err(|message| Error::Model { path, message })
     }
 
     fn text(&self, path: &str) -> &str {

@@ -77,7 +77,6 @@ pub(super) struct Material<'a, 'd> {
     pub quoted: &'a [Quoted],
     pub head: &'a Head,
     pub objects: &'a Objects,
-    pub facts: &'a [Fact],
 }
 
 /// A key for values, which have no order of their own.
@@ -104,8 +103,9 @@ pub fn allowed(subject: Class, object: Class) -> Vec<&'static str> {
 /// A subject, an object, and the things that stand for them somewhere.
 type Found = (EntityId, Value, (Class, Class), Vec<(usize, usize)>);
 
-/// All pairs of the article between which some relation may hold, in the order of the text.
-pub(super) fn pairs(material: &Material) -> Vec<Pair> {
+/// All pairs of the article between which some relation may hold, in the order of the text, with what rules found in
+/// `facts`.
+pub(super) fn pairs(material: &Material, facts: &[Fact]) -> Vec<Pair> {
     let draft = material.draft;
     let things = things::find(material);
     let mut known: FxHashMap<(EntityId, String), usize> = FxHashMap::default();
@@ -139,7 +139,7 @@ pub(super) fn pairs(material: &Material) -> Vec<Pair> {
         apart(draft, &things, &mut found, &mut add);
     }
     let mut rules: FxHashMap<(EntityId, String), Vec<String>> = FxHashMap::default();
-    for fact in material.facts {
+    for fact in facts {
         if let Subject::Entity(subject) = fact.subject {
             rules.entry((subject, key(&fact.object))).or_default().push(fact.evidence.rule.clone());
         }

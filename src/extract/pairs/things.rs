@@ -242,10 +242,7 @@ const CURRENCIES: [&str; 8] = ["rp", "rp.", "us$", "$", "s$", "a$", "€", "£"]
 fn figures(material: &Material) -> Vec<(Class, Range<usize>)> {
     let draft = material.draft;
     let mut all = Vec::new();
-    let mut dated = vec![false; draft.lower.len()];
-    for tokens in &draft.date_tokens {
-        dated[tokens.clone()].fill(true);
-    }
+    let dated = draft.dated();
     let free = |t: usize| draft.over[t].is_none() && !dated[t];
     let mut t = 0;
     while t < draft.lower.len() {
