@@ -1,8 +1,10 @@
 """Learns which relations hold between pairs of things, from pairs that `simpul analyse --to pairs` writes.
 
 Each place that speaks of a pair is a bag of features, each with a row of a table, whose sum a hidden layer turns into a
-score for each relation; of the places of a pair the best speaks for it. From other articles it is learned how likely a
-score is right (Platt, 1999), and a fact is stated where it is likely enough.
+score for each relation; of the places of a pair the best speaks for it. A second layer then sees what was first thought
+of the other pairs of the article, those with the same subject or object among them, and corrects the scores: whoever
+stands in a list with those who attended has likely attended. From other articles it is learned how likely a score is
+right (Platt, 1999), and a fact is stated where it is likely enough.
 """
 
 import argparse
@@ -23,14 +25,21 @@ from export import Writer
 LOWEST = -30.0
 # How an article stands behind a fact: judged beside the relations, of pairs of which one holds.
 MODALITIES = ["planned", "proposed", "denied", "alleged", "former"]
+# What the second layer sees of the other pairs: of those with the same subject, those with the same object, those whose
+# subject is the object, those whose object is the subject, and all of the article.
+VIEWS = 5
 
 
 class Pairs:
-    """Pairs with what holds of them. Of pairs of which nothing is said only a part is kept, each counting for more."""
+    """Pairs with what holds of them, article by article. Of pairs of which nothing is said only a part is kept, each
+    counting for more."""
 
     def __init__(self, paths, relations=None, keep=1.0, only=None):
         chance = random.Random(5)
-        self.places, self.first, self.true, self.asked, self.weight, self.article = [], [0], [], [], [], []
+        rows, places, pairs, weight = [], [0], [0], []
+        true, asked, may = [], [], []
+        self.ends, self.articles = [], []
+        known, last = {}, None
         names = MODALITIES if relations is None else relations
         numbers = {name: at for at, name in enumerate(names)}
         for path in paths:
@@ -42,50 +51,85 @@ class Pairs:
                     if not said and chance.random() > keep:
                         continue
                     pair = json.loads(line)
+                    if pair["article"] != last:
+                        known, last = {}, pair["article"]
+                        self.articles.append(len(true))
+                    self.ends.append(tuple(known.setdefault(end, len(known)) for end in pair["ends"]))
                     if relations is None:
                         for name in pair["allowed"]:
                             numbers.setdefault(name, len(numbers))
                     holds = {name for name, _ in pair["holds"]}
                     disputed = set(pair["disputed"]) - holds
-                    self.places += [np.array(rows, dtype=np.uint32) for rows in pair["places"]]
-                    self.first.append(len(self.places))
+                    for place in pair["places"]:
+                        rows.append(np.array(place, dtype=np.uint32))
+                        places.append(places[-1] + len(place))
+                    pairs.append(len(rows))
                     how = {modality for _, modality in pair["holds"]} & set(MODALITIES)
-                    asked = [n for n in pair["allowed"] if n not in disputed] + MODALITIES * bool(holds)
-                    self.true.append([numbers[n] for n in sorted(holds | how) if n in numbers])
-                    self.asked.append([numbers[n] for n in asked if n in numbers])
-                    self.weight.append(1.0 if said else 1 / keep)
-                    self.article.append(pair["article"])
+                    true.append([numbers[n] for n in sorted(holds | how) if n in numbers])
+                    allowed = [n for n in pair["allowed"] if n in numbers]
+                    may.append([numbers[n] for n in allowed])
+                    asked.append([numbers[n] for n in [n for n in allowed if n not in disputed] + MODALITIES * bool(holds)])
+                    weight.append(1.0 if said else 1 / keep)
+        self.articles.append(len(true))
         self.relations = list(numbers) if relations is None else relations
+        # All features one after the other, where each place begins among them, and each pair among the places.
+        self.rows, self.places, self.pairs = np.concatenate(rows), np.array(places), np.array(pairs)
+        self.true, self.asked, self.may = (self.table(which) for which in (true, asked, may))
+        self.weight, self.ends = np.array(weight, np.float32), np.array(self.ends)
+
+    def table(self, which):
+        table = np.zeros((len(which), len(self.relations)), bool)
+        for n, row in enumerate(which):
+            table[n, row] = True
+        return table
 
     def __len__(self):
         return len(self.true)
 
     def features(self, least):
         """The features that at least so many places have."""
-        features, counts = np.unique(np.concatenate(self.places), return_counts=True)
+        features, counts = np.unique(self.rows, return_counts=True)
         return features[counts >= least]
 
     def keep(self, features):
         """Turns features into rows of a table, counted from 1, and leaves out those that are not among `features`."""
-        for at, place in enumerate(self.places):
-            rows = np.searchsorted(features, place)
-            rows[rows == len(features)] = 0
-            rows = rows[features[rows] == place] + 1
-            self.places[at] = rows.astype(np.int32) if len(rows) else np.zeros(1, np.int32)
+        rows = np.searchsorted(features, self.rows)
+        rows[rows == len(features)] = 0
+        known = features[rows] == self.rows
+        self.places = np.concatenate([[0], np.cumsum(known)])[self.places]
+        self.rows = (rows[known] + 1).astype(np.int32)
 
-    def batch(self, chosen):
-        rows = [self.places[at] for pair in chosen for at in range(self.first[pair], self.first[pair + 1])]
-        owner = [n for n, pair in enumerate(chosen) for _ in range(self.first[pair], self.first[pair + 1])]
-        offsets = np.cumsum([0] + [len(r) for r in rows[:-1]])
-        flat = np.concatenate(rows).astype(np.int64)
-        return torch.from_numpy(flat), torch.from_numpy(offsets), torch.tensor(owner)
+    def batch(self, articles):
+        """The numbers of the pairs of these articles, and what the net asks of them: features of places, whose places
+        they are, and of each pair its subject, object and article, and the relations it may have, by their weight."""
+        spans = [(self.articles[a], self.articles[a + 1]) for a in articles]
+        chosen = np.concatenate([np.arange(*span) for span in spans])
+        begin = np.cumsum([0] + [1 + self.ends[a:b].max() for a, b in spans])
+        article = np.repeat(np.arange(len(spans)), [b - a for a, b in spans])
+        ends = self.ends[chosen] + begin[article][:, None]
+        count = self.pairs[chosen + 1] - self.pairs[chosen]
+        at = np.concatenate([np.arange(self.pairs[a], self.pairs[b]) for a, b in spans])
+        lengths = self.places[at + 1] - self.places[at]
+        flat = np.concatenate([self.rows[self.places[self.pairs[a]] : self.places[self.pairs[b]]] for a, b in spans])
+        arrays = [flat, np.cumsum(lengths) - lengths, np.repeat(np.arange(len(chosen)), count), *ends.T, article]
+        may = torch.from_numpy(self.may[chosen] * self.weight[chosen, None])
+        return chosen, (*(torch.from_numpy(a.astype(np.int64)) for a in arrays), may)
+
+    def batches(self, order, size):
+        """Articles of `order`, so many at a time that they have some `size` pairs."""
+        batch, count = [], 0
+        for a in order:
+            batch.append(a)
+            count += self.articles[a + 1] - self.articles[a]
+            if count >= size:
+                yield batch
+                batch, count = [], 0
+        if batch:
+            yield batch
 
     def answers(self, chosen):
-        true, weight = torch.zeros(len(chosen), len(self.relations)), torch.zeros(len(chosen), len(self.relations))
-        for n, pair in enumerate(chosen):
-            weight[n, self.asked[pair]] = self.weight[pair]
-            true[n, self.true[pair]] = 1
-        return true, weight
+        weight = self.asked[chosen] * self.weight[chosen, None]
+        return torch.from_numpy(self.true[chosen].astype(np.float32)), torch.from_numpy(weight)
 
 
 class Net(nn.Module):
@@ -97,8 +141,12 @@ class Net(nn.Module):
         nn.init.zeros_(self.table.weight[0].data)
         self.hidden, self.output, self.rate = nn.Linear(columns, hidden), nn.Linear(hidden, relations), drop
         nn.init.constant_(self.output.bias, -4.0)
+        self.context = nn.Linear(hidden + VIEWS * relations, hidden)
+        self.correction = nn.Linear(hidden, relations)
+        nn.init.zeros_(self.correction.weight)
 
-    def forward(self, flat, offsets, owner, count):
+    def forward(self, flat, offsets, owner, subjects, objects, articles, may):
+        """First and corrected scores of each pair."""
         weights = None
         if self.training:
             weights = (torch.rand(len(flat)) > self.rate).float() / (1 - self.rate)
@@ -106,26 +154,38 @@ class Net(nn.Module):
         inner = F.dropout(torch.relu(sums), 0.2, self.training)
         outer = F.dropout(torch.relu(self.hidden(inner)), 0.2, self.training)
         scores = self.output(outer)
-        self.reach = inner.abs().max().item(), outer.abs().max().item()
-        best = torch.full((count, scores.size(1)), LOWEST)
-        return best.scatter_reduce(0, owner[:, None].expand_as(scores), scores, "amax")
+        count = len(may)
+        over = lambda rows: owner[:, None].expand_as(rows)
+        first = torch.full((count, scores.size(1)), LOWEST).scatter_reduce(0, over(scores), scores, "amax")
+        seen = torch.zeros(count, outer.size(1)).scatter_reduce(0, over(outer), outer, "amax")
+        # How many facts of each relation the other pairs are likely to state.
+        likely = torch.sigmoid(first) * may
+        total = lambda of, there: torch.zeros(1 + int(max(of.max(), there.max())), likely.size(1)).index_add(0, of, likely)[there]
+        views = [total(subjects, subjects) - likely, total(objects, objects) - likely, total(subjects, objects)]
+        views += [total(objects, subjects), total(articles, articles) - likely]
+        around = torch.cat([seen, *(torch.log1p(view.clamp(min=0)) for view in views)], 1)
+        inside = F.dropout(torch.relu(self.context(around)), 0.2, self.training)
+        self.reach = [x.abs().max().item() for x in (inner, outer, around, inside)]
+        # How the article stands behind a fact is told by the place alone.
+        mended = self.correction(inside) * (torch.arange(scores.size(1)) >= len(MODALITIES))
+        return first, first + mended
 
 
 def scores(net, pairs, size=2000):
+    """Corrected scores of all pairs, and how far the inputs of each layer reach."""
     net.eval()
-    reach, out = (1e-3, 1e-3), []
+    reach, out = [1e-3] * 4, []
     with torch.no_grad():
-        for start in range(0, len(pairs), size):
-            chosen = range(start, min(start + size, len(pairs)))
-            out.append(net(*pairs.batch(chosen), len(chosen)))
-            reach = tuple(map(max, reach, net.reach))
+        for articles in pairs.batches(range(len(pairs.articles) - 1), size):
+            out.append(net(*pairs.batch(articles)[1])[1])
+            reach = list(map(max, reach, net.reach))
     return torch.cat(out).numpy(), reach
 
 
 def judged(pairs, found, relation):
     """Scores of the pairs of which `relation` could hold, and whether it does."""
-    at = [n for n in range(len(pairs)) if relation in pairs.asked[n]]
-    return found[at, relation], np.array([relation in pairs.true[n] for n in at], dtype=bool)
+    asked = pairs.asked[:, relation]
+    return found[asked, relation], pairs.true[asked, relation]
 
 
 def calibrated(values, true, usual=(1.0, 0.0), trust=3.0):
@@ -148,16 +208,11 @@ def calibrated(values, true, usual=(1.0, 0.0), trust=3.0):
 
 
 def report(pairs, found, thresholds, name):
-    rows = collections.defaultdict(lambda: [0, 0, 0])
-    for n in range(len(pairs)):
-        for r in pairs.true[n]:
-            rows[pairs.relations[r]][2] += 1
-        for r in pairs.asked[n]:
-            if found[n, r] >= thresholds[r]:
-                rows[pairs.relations[r]][1] += 1
-                rows[pairs.relations[r]][0] += r in pairs.true[n]
-    total = [sum(row[i] for row in rows.values()) for i in range(3)]
-    for relation, (hits, count, there) in [("all", total), *sorted(rows.items(), key=lambda p: -p[1][2])[:24]]:
+    stated = pairs.asked & (found >= np.array(thresholds))
+    hits, count, there = (stated & pairs.true).sum(0), stated.sum(0), pairs.true.sum(0)
+    order = sorted(range(len(there)), key=lambda r: -there[r])[:24]
+    rows = [("all", hits.sum(), count.sum(), there.sum()), *((pairs.relations[r], hits[r], count[r], there[r]) for r in order)]
+    for relation, hits, count, there in rows:
         print(f"  {name} {relation:<16} P {hits / max(1, count):.3f} R {hits / max(1, there):.3f} ({hits} of {count} / {there})")
 
 
@@ -185,25 +240,26 @@ def main():
     else:
         learned = Pairs(options.pairs, keep=options.keep, only=lambda a: not aside(a))
         kept = Pairs(options.pairs, learned.relations, only=aside)
-    print(f"{len(learned)} pairs, {sum(map(bool, learned.true))} with a relation; {len(kept)} aside", flush=True)
+    print(f"{len(learned)} pairs, {learned.true.any(1).sum()} with a relation; {len(kept)} aside", flush=True)
     features = learned.features(options.least)
     learned.keep(features), kept.keep(features)
     print(f"{len(features)} features", flush=True)
     net = Net(len(learned.relations), len(features))
-    layers = [*net.hidden.parameters(), *net.output.parameters()]
+    layers = [p for name, p in net.named_parameters() if not name.startswith("table")]
     optimisers = [torch.optim.SparseAdam(net.table.parameters(), lr=2e-3), torch.optim.Adam(layers, lr=2e-3)]
-    order, size, began = list(range(len(learned))), 256, time.time()
+    order, size, began = list(range(len(learned.articles) - 1)), 400, time.time()
     for epoch in range(options.epochs):
         net.train()
         shuffle.shuffle(order)
-        for start in range(0, len(order), size):
-            done = (epoch + start / len(order)) / options.epochs
+        for at, articles in enumerate(learned.batches(order, size)):
+            done = min(1.0, (epoch + at * size / len(learned)) / options.epochs)
             for group in [group for optimiser in optimisers for group in optimiser.param_groups]:
                 group["lr"] = 2e-3 * (1 - done) + 1e-5
-            chosen = order[start : start + size]
+            chosen, asked = learned.batch(articles)
             true, weight = learned.answers(chosen)
-            found = net(*learned.batch(chosen), len(chosen))
-            loss = (F.binary_cross_entropy_with_logits(found, true, reduction="none") * weight).sum() / size
+            found = net(*asked)
+            losses = [F.binary_cross_entropy_with_logits(part, true, reduction="none") for part in found]
+            loss = ((0.5 * losses[0] + losses[1]) * weight).sum() / 256
             net.zero_grad()
             loss.backward()
             for optimiser in optimisers:
@@ -231,8 +287,8 @@ def main():
     for step in np.diff(features.astype(np.int64), prepend=0):
         out.number(int(step))
     out.table(get(net.table)[1:])
-    out.linear(get(net.hidden), net.hidden.bias.detach().numpy(), 1.25 * reach[0])
-    out.linear(get(net.output), net.output.bias.detach().numpy(), 1.25 * reach[1])
+    for layer, most in zip((net.hidden, net.output, net.context, net.correction), reach):
+        out.linear(get(layer), layer.bias.detach().numpy(), 1.25 * most)
     Path(options.out).write_bytes(out.finish())
 
 

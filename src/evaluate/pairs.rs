@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::matching::Alignment;
 use crate::export::facts::{Answer, AnswerValue};
-use crate::extract::pairs::{Pair, allowed};
+use crate::extract::pairs::{Pair, allowed, key};
 use crate::fact::{Fact, Findings, Modality, Subject, Value};
 use crate::lang::relations::Relations;
 use crate::read::gold::Gold;
@@ -16,6 +16,8 @@ use crate::read::gold::Gold;
 pub struct Labelled<'a> {
     /// The article.
     pub article: &'a str,
+    /// Which entity the subject and what the object is, as [`key`] tells things apart.
+    pub ends: (String, String),
     /// Classes of subject and object.
     pub classes: (&'static str, &'static str),
     /// The relations that their types allow.
@@ -73,6 +75,7 @@ pub fn labelled<'a>(gold: &'a Gold, findings: &Findings, pairs: &'a [Pair]) -> V
             }
             Labelled {
                 article: &gold.document.id,
+                ends: (key(&Value::Entity(pair.subject)), key(&pair.object)),
                 classes: (pair.classes.0.as_str(), pair.classes.1.as_str()),
                 allowed,
                 holds,

@@ -30,7 +30,7 @@ use crate::text::{Analysis, Document, Span};
 use anchors::Field;
 use draft::Draft;
 use mention::Aliases;
-use pairs::{Material, Model, Objects, Pair};
+use pairs::{Clusters, Material, Model, Objects, Pair};
 use quote::Speech;
 use title::Titles;
 use typed::{Modalities, Stance};
@@ -45,6 +45,7 @@ pub struct Extractor {
     modalities: Modalities,
     units: named::Units,
     objects: Objects,
+    clusters: Clusters,
     rules: RuleSet,
     model: Model,
 }
@@ -64,6 +65,7 @@ impl Extractor {
             modalities: Modalities::read(pack.lexicon("modality")),
             units: named::Units::read(pack.lexicon("units")),
             objects: Objects::read(pack.lexicon("objects")),
+            clusters: Clusters::read(pack.lexicon("clusters")),
             rules: RuleSet::read(pack.rules())?,
             model: pack.open_model("relations", Model::read)?,
         })
@@ -103,6 +105,7 @@ impl Extractor {
             quoted: &quoted,
             head: &head,
             objects: &self.objects,
+            clusters: &self.clusters,
         };
         let pairs = pairs::pairs(&material, &facts);
         let facts = learned::facts(&material, &self.model, &pairs, facts, &stance);

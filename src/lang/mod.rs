@@ -25,10 +25,11 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 18] = built_in![
+const INDONESIAN: [(&str, &[u8]); 19] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
+    "lexicon/clusters.tsv",
     "lexicon/generic.tsv",
     "lexicon/honorifics.tsv",
     "lexicon/modality.tsv",

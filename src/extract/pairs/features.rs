@@ -136,6 +136,9 @@ impl<'a, 'd> View<'a, 'd> {
             bag.add("first", &[side, s, o, bucket(known.first.saturating_sub(self.origin))]);
             for title in &known.titles {
                 bag.add("has title", &[side, o, title]);
+                if let Some(like) = title.split(' ').next().and_then(|word| self.like(word)) {
+                    bag.add("has title like", &[side, s, o, like]);
+                }
             }
             if known.titles.is_empty() {
                 bag.add("no title", &[side, s, o]);
@@ -159,6 +162,11 @@ impl<'a, 'd> View<'a, 'd> {
             // Names are told by their type, so that nothing is learned of whoever was in the news.
             Some(t) => draft.over[t].map_or(draft.lower[t].as_str(), |m| draft.kind(m).as_str()),
         }
+    }
+
+    /// The cluster of a word; of a name its type, as [`Self::word`] has it.
+    fn like<'w>(&'w self, word: &'w str) -> Option<&'w str> {
+        self.material.clusters.of(word).or_else(|| word.parse::<EntityType>().is_ok().then_some(word))
     }
 
     /// The word of a thing that hangs from outside it; of a list that of its first member.
@@ -246,6 +254,11 @@ impl<'a, 'd> View<'a, 'd> {
             if !matches!(thing.class, Class::Entity(EntityType::Person)) {
                 bag.add("first word", &[types, side, &words[0]]);
                 bag.add("last word", &[types, side, &words[words.len() - 1]]);
+                for (name, word) in [("first like", &words[0]), ("last like", &words[words.len() - 1])] {
+                    if let Some(like) = self.like(word) {
+                        bag.add(name, &[types, side, like]);
+                    }
+                }
             }
             if thing.class.relation().is_some() {
                 for word in words {
@@ -287,6 +300,11 @@ impl<'a, 'd> View<'a, 'd> {
         bag.add("before 2", &[own, side, word(before(2)), word(before(1))]);
         bag.add("after", &[own, side, word(after(1))]);
         bag.add("after 2", &[own, side, word(after(1)), word(after(2))]);
+        for (name, at) in [("before like", before(1)), ("after like", after(1))] {
+            if let Some(like) = self.like(word(at)) {
+                bag.add(name, &[own, side, like]);
+            }
+        }
         for n in 1..=3 {
             bag.add("about", &[side, thing.class.as_str(), word(before(n))]);
             bag.add("about", &[side, thing.class.as_str(), word(after(n))]);
@@ -299,6 +317,9 @@ impl<'a, 'd> View<'a, 'd> {
         let up = token.head.map_or("-", |h| draft.analysis.tokens[h].lemma.as_str());
         bag.add("governed", &[own, side, &token.deprel, up]);
         bag.add("governed by", &[side, thing.class.as_str(), up]);
+        if let Some(like) = self.like(up) {
+            bag.add("governed like", &[own, side, &token.deprel, like]);
+        }
         bag.add("marked", &[own, side, &token.deprel, self.marker(head)]);
         if self.quoted[thing.tokens.start] {
             bag.add("quoted", &[own, side]);
@@ -350,6 +371,13 @@ impl<'a, 'd> View<'a, 'd> {
             bag.add("between", &[own, word]);
             bag.add("between any", &[word]);
         }
+        let like: Vec<&str> = words.iter().map(|word| self.like(word).unwrap_or("-")).collect();
+        if (1..=4).contains(&like.len()) {
+            bag.add("all like", &[own, &like.join(" ")]);
+        }
+        for like in like.into_iter().filter(|like| *like != "-") {
+            bag.add("between like", &[own, like]);
+        }
         for pair in words.windows(2) {
             bag.add("between 2", &[own, pair[0], pair[1]]);
         }
@@ -383,7 +411,12 @@ impl<'a, 'd> View<'a, 'd> {
         let lower = &self.material.draft.lower;
         // A verb's prefix tells its voice.
         let voice = lower[top].get(..2).unwrap_or_default();
+        let last = |way: &[usize]| way.last().map_or("-".to_owned(), plain);
+        let like = self.like(&tokens[top].lemma).unwrap_or("-");
+        bag.add("top like", &[own, like, voice]);
+        bag.add("top roles like", &[own, like, voice, &last(up), &last(down)]);
         if up.len() + down.len() <= STEPS {
+            bag.add("path like", &[own, &relations, like, voice]);
             bag.add("path", &[own, &relations]);
             bag.add("path over", &[own, &relations, &tokens[top].lemma, voice]);
         } else {
@@ -391,7 +424,6 @@ impl<'a, 'd> View<'a, 'd> {
         }
         bag.add("top", &[own, &tokens[top].lemma, voice]);
         bag.add("top any", &[&tokens[top].lemma, voice]);
-        let last = |way: &[usize]| way.last().map_or("-".to_owned(), plain);
         bag.add("top ends", &[own, &last(up), &last(down), tokens[top].upos.as_str()]);
         bag.add("top roles", &[&tokens[top].lemma, voice, &last(up), &last(down)]);
         for (way, name) in [(up, "up"), (down, "down")] {

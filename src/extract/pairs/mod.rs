@@ -7,6 +7,7 @@
 //! *Exploring Various Knowledge in Relation Extraction* (ACL 2005): words between and beside, the tree, types, and what
 //! else is known of both.
 
+mod clusters;
 mod features;
 mod model;
 mod things;
@@ -24,6 +25,7 @@ use super::title::Title;
 use crate::fact::{EntityId, Fact, Subject, Value};
 use crate::lang::relations::Relations;
 
+pub(super) use clusters::Clusters;
 pub use features::BITS;
 pub use model::{Model, Verdict};
 pub use things::Class;
@@ -77,10 +79,11 @@ pub(super) struct Material<'a, 'd> {
     pub quoted: &'a [Quoted],
     pub head: &'a Head,
     pub objects: &'a Objects,
+    pub clusters: &'a Clusters,
 }
 
 /// A key for values, which have no order of their own.
-pub(super) fn key(value: &Value) -> String {
+pub fn key(value: &Value) -> String {
     match value {
         Value::Entity(e) => format!("e{e}"),
         Value::Text(text) => format!("t{text}"),
