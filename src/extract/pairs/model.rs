@@ -94,6 +94,12 @@ impl Model {
         if fit { Ok(Self { relations, rows, table, hidden, output }) } else { Err("the parts do not fit".into()) }
     }
 
+    /// The score from which on `relation` holds of a pair; none where the model has not learned it.
+    pub fn threshold(&self, relation: &str) -> Option<f32> {
+        let of_relation = |judged: &&Judged| matches!(judged.question, Question::Relation(known) if known == relation);
+        self.relations.iter().find(of_relation).map(|judged| judged.threshold)
+    }
+
     /// What is said of each pair: every relation that its classes allow, in order of name.
     pub fn judge(&self, pairs: &[Pair]) -> Vec<Vec<Verdict>> {
         let (mut scratch, width) = (Scratch::default(), self.table.columns());
