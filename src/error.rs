@@ -81,13 +81,14 @@ impl Error {
 
     /// An [`Error::Syntax`] at the byte `at` of `text`.
     pub fn at_byte(path: impl Into<PathBuf>, text: &str, at: usize, message: impl Into<String>) -> Self {
-        let before = &text[..text.floor_char_boundary(at)];
-        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-        Self::Syntax {
-            path: path.into(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            message: message.into(),
-        }
+        let (line, column) = line_and_column(text, at);
+        Self::Syntax { path: path.into(), line, column, message: message.into() }
     }
+}
+
+/// Line and column, in code points and both counted from 1, of the byte `at` of `text`.
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(at)];
+    let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }

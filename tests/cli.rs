@@ -12,11 +12,11 @@ use tempfile::TempDir;
 
 use crate::news;
 
-struct Place(TempDir);
+pub struct Place(TempDir);
 
 impl Place {
     /// A folder with the news in it.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         for name in ["news.ttl", "news.nq"] {
             let path = place.path(name);
@@ -26,26 +26,26 @@ impl Place {
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null()).env_remove("COLUMNS");
         command
     }
 
     #[track_caller]
-    fn good(&self, args: &[&str]) -> String {
+    pub fn good(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -53,7 +53,7 @@ impl Place {
 
     /// What it says on standard error, having failed with exit code 2 and nothing on standard output.
     #[track_caller]
-    fn bad(&self, args: &[&str]) -> String {
+    pub fn bad(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
         assert_eq!(output.stdout, b"");

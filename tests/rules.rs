@@ -1,49 +1,23 @@
 //! Every rule file reads, and every example in it holds: a sentence under `match` gives its facts, one under `not` none.
 
-use simpul::fact::{Findings, Subject, Value};
+use simpul::evaluate::examples;
 use simpul::lang::Pack;
 use simpul::pattern::RuleSet;
 use simpul::pipeline::Pipeline;
-use simpul::text::Document;
-
-fn show(findings: &Findings, relation: &str) -> Vec<String> {
-    let name = |e: usize| findings.entities[e].name.clone();
-    let facts = findings.facts.iter().filter(|f| f.relation == relation);
-    facts
-        .map(|fact| {
-            let subject = match fact.subject {
-                Subject::Document => "@".to_owned(),
-                Subject::Entity(e) => name(e),
-            };
-            let object = match &fact.object {
-                Value::Entity(e) => name(*e),
-                Value::Text(text) => text.clone(),
-                Value::Number(n) => n.to_string(),
-                Value::Date(date) => date.to_string(),
-            };
-            format!("{subject} | {object}")
-        })
-        .collect()
-}
 
 #[test]
 fn examples_hold() {
     let pipeline = Pipeline::new(&Pack::indonesian()).unwrap();
-    let mut wrong = Vec::new();
-    for rule in &pipeline.extractor.rules().rules {
-        for example in &rule.examples {
-            let document = Document { id: rule.name.clone(), text: example.text.clone(), ..Document::default() };
-            let (_, findings) = pipeline.read(&document);
-            let found = show(&findings, &rule.relation);
-            let missing: Vec<&String> = example.facts.iter().filter(|f| !found.contains(f)).collect();
-            if !missing.is_empty() || example.facts.is_empty() && !found.is_empty() {
-                wrong.push(format!(
-                    "{}: {}\n    expected {:?}, found {found:?}",
-                    rule.name, example.text, example.facts
-                ));
-            }
-        }
-    }
+    let outcomes = examples::check(&pipeline);
+    assert!(outcomes.len() > 40, "{} examples", outcomes.len());
+    let wrong: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.holds())
+        .map(|o| {
+            let (expected, found) = (&o.example.facts, &o.found);
+            format!("{}: {}\n    expected {expected:?}, found {found:?}", o.rule.name, o.example.text)
+        })
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

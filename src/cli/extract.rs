@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::articles::Articles;
+use super::own::Own;
 use super::{output, summary};
 use crate::error::Error;
 use crate::export::facts::Answer;
@@ -26,7 +27,8 @@ use crate::store::{network, quads};
 #[command(after_help = "Examples:
   simpul extract article.txt
   simpul extract articles/*.txt -o news.ttl
-  simpul extract news.jsonl --to facts | jq .facts")]
+  simpul extract news.jsonl --to facts | jq .facts
+  simpul extract --rules my-rules/ article.txt")]
 pub struct Extract {
     #[command(flatten)]
     articles: Articles,
@@ -42,6 +44,9 @@ pub struct Extract {
     /// IRI that the IRIs of entities, facts and articles begin with
     #[arg(long, value_name = "IRI", default_value = crate::vocab::BASE, value_parser = super::input::base)]
     base: String,
+
+    #[command(flatten)]
+    own: Own,
 }
 
 /// What is written: text for people, lines for programs, or a graph.
@@ -54,9 +59,9 @@ enum Form {
 
 impl Extract {
     /// Does it.
-    pub fn run(self, pack: &Pack) -> anyhow::Result<ExitCode> {
+    pub fn run(self, pack: Pack) -> anyhow::Result<ExitCode> {
         let form = self.form()?;
-        let pipeline = Pipeline::new(pack)?;
+        let pipeline = Pipeline::new(&self.own.beside(pack)?)?;
         let mut reading = self.articles.read();
         output::to(self.output.as_deref(), |out| match form {
             Form::Summary => pipeline.read_all(reading.documents(), |document, findings| {

@@ -6,11 +6,15 @@
 mod analyse;
 mod articles;
 mod evaluate;
+mod explain;
 mod export;
 mod extract;
 mod input;
 mod output;
+mod own;
 mod query;
+mod rules;
+mod style;
 mod summary;
 mod table;
 mod train;
@@ -43,6 +47,8 @@ enum Verb {
     Export(export::Export),
     Analyse(analyse::Analyse),
     Evaluate(evaluate::Evaluate),
+    Explain(explain::Explain),
+    Rules(rules::Rules),
     Train(train::Train),
 }
 
@@ -50,7 +56,7 @@ impl Cli {
     fn run(self) -> anyhow::Result<ExitCode> {
         let pack = || self.pack.as_deref().map_or_else(|| Ok(Pack::indonesian()), Pack::open);
         match self.verb {
-            Verb::Extract(verb) => verb.run(&pack()?),
+            Verb::Extract(verb) => verb.run(pack()?),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),
@@ -62,6 +68,8 @@ impl Cli {
                     analyser.annotate(&document.text, words, manner)
                 })
             }
+            Verb::Explain(verb) => verb.run(pack()?),
+            Verb::Rules(verb) => verb.run(pack()?),
             Verb::Train(verb) => verb.run(),
         }
     }

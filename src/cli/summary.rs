@@ -65,7 +65,8 @@ pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> i
     writeln!(out)
 }
 
-fn line(fact: &Fact, findings: &Findings, bold: &str, plain: &str) -> String {
+/// A fact with its qualifiers on one line.
+pub fn line(fact: &Fact, findings: &Findings, bold: &str, plain: &str) -> String {
     let name = |value: &Value| match value {
         Value::Entity(e) => findings.entities[*e].name.clone(),
         Value::Text(text) => format!("\"{text}\""),

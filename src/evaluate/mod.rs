@@ -9,9 +9,11 @@
 //!   Universal Dependencies"), whose script aligns words by their characters.
 //! - [`names`] counts names as `conlleval` does (Tjong Kim Sang and De Meulder 2003, "Introduction to the `CoNLL`-2003
 //!   Shared Task").
+//! - [`examples`] says which examples of the rules hold.
 //! - [`floors`] keeps the figures from falling.
 
 pub mod conllu;
+pub mod examples;
 pub mod facts;
 pub mod floors;
 pub mod names;

@@ -17,6 +17,9 @@ impl Units {
     }
 }
 
+/// The relations that names state.
+pub(super) const STATED: [&str; 3] = ["edition", "partOf", "organizedBy"];
+
 pub(super) fn facts(draft: &Draft, units: &Units) -> Vec<Fact> {
     let mut by_name: FxHashMap<&[String], EntityId> = FxHashMap::default();
     for mention in draft.mentions.iter().filter(|m| m.named) {

@@ -348,6 +348,9 @@ pub(super) fn modality_of(draft: &Draft, words: &Range<usize>) -> Modality {
     Modality::Asserted
 }
 
+/// The relations that titles state.
+pub(super) const STATED: [&str; 3] = ["position", "origin", "memberOf"];
+
 /// What titles state: who holds which office of what, who belongs to what, who comes from where.
 pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
     let mut facts = Vec::new();

@@ -10,7 +10,8 @@ use super::anchors::Field;
 use super::draft::{Draft, one_line, rows};
 use super::quote::{Side, Speech};
 use crate::fact::{EntityId, Evidence, Fact, Modality, Quote, Subject, Value};
-use crate::pattern::{Captured, RuleSet};
+use crate::lang::relations::{Kind, Relations};
+use crate::pattern::{Captured, Match, RuleSet};
 use crate::text::Upos;
 
 /// Words before a verb that tell how a fact is stated.
@@ -51,8 +52,14 @@ pub(super) struct Stance<'a> {
     pub quotes: &'a [Quote],
 }
 
-/// The facts that rules find in `field`.
-pub(super) fn facts(draft: &Draft, field: &Field, rules: &RuleSet, stance: &Stance) -> Vec<Fact> {
+/// The facts that rules find in `field`, of types that `relations` allows.
+pub(super) fn facts(
+    draft: &Draft,
+    field: &Field,
+    rules: &RuleSet,
+    relations: &Relations,
+    stance: &Stance,
+) -> Vec<Fact> {
     let mut known = FxHashSet::default();
     let mut facts: Vec<Fact> = Vec::new();
     for found in rules.matches(&field.scene) {
@@ -65,9 +72,7 @@ pub(super) fn facts(draft: &Draft, field: &Field, rules: &RuleSet, stance: &Stan
             confidence: rule.confidence,
         };
         // Two members of one list are side by side, and nothing is said of one about the other.
-        let mut in_list: Vec<usize> = found.roles.iter().filter_map(|(_, c)| list_of(field, c)).collect();
-        in_list.sort_unstable();
-        if in_list.windows(2).any(|pair| pair[0] == pair[1]) && !rule.across {
+        if side_by_side(field, &found) && !rule.across {
             continue;
         }
         let values = |role: &str| -> Vec<Value> {
@@ -75,7 +80,7 @@ pub(super) fn facts(draft: &Draft, field: &Field, rules: &RuleSet, stance: &Stan
             captured.flat_map(|c| values(draft, field, c, rule.lists.iter().any(|l| l == role))).collect()
         };
         let mut qualifiers = BTreeMap::new();
-        for (name, captured) in found.roles.iter().filter(|(name, _)| name != "subject" && name != "object") {
+        for (name, captured) in found.roles.iter().filter(|(name, _)| rule.qualifiers.contains(name)) {
             let value = self::values(draft, field, captured, false).into_iter().next();
             qualifiers.extend(value.map(|v| (name.clone(), v)));
         }
@@ -83,7 +88,8 @@ pub(super) fn facts(draft: &Draft, field: &Field, rules: &RuleSet, stance: &Stan
             let Value::Entity(subject) = subject else { continue };
             for object in values("object") {
                 let itself = object == Value::Entity(subject);
-                if itself || !known.insert((subject, rule.relation.clone(), format!("{object:?}"))) {
+                let fits = may(draft, relations, &rule.relation, subject, &object);
+                if itself || !fits || !known.insert((subject, rule.relation.clone(), format!("{object:?}"))) {
                     continue;
                 }
                 facts.push(Fact {
@@ -99,6 +105,19 @@ pub(super) fn facts(draft: &Draft, field: &Field, rules: &RuleSet, stance: &Stan
         }
     }
     facts
+}
+
+/// Whether the table allows the relation between things of these types.
+pub(super) fn may(draft: &Draft, relations: &Relations, relation: &str, subject: EntityId, object: &Value) -> bool {
+    let kind = |entity: EntityId| draft.entities[entity].kind;
+    relations.allows(relation, kind(subject), Kind::of(object, |&entity| kind(entity)))
+}
+
+/// Whether two roles of a match are members of one list.
+pub(super) fn side_by_side(field: &Field, found: &Match) -> bool {
+    let mut lists: Vec<usize> = found.roles.iter().filter_map(|(_, c)| list_of(field, c)).collect();
+    lists.sort_unstable();
+    lists.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn list_of(field: &Field, captured: &Captured) -> Option<usize> {

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
 
 use crate::error::{Error, Result};
 use crate::fact::Value;
@@ -66,6 +68,7 @@ pub struct Relation {
 pub struct Relations {
     relations: BTreeMap<String, Relation>,
     document: BTreeMap<String, Relation>,
+    common: BTreeSet<String>,
 }
 
 impl Relations {
@@ -88,19 +91,53 @@ impl Relations {
     ///
     /// [`Error::Syntax`] where `text` is not TOML of this form or names a kind that does not exist.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
-        let table: Table = toml::from_str(text)
-            .map_err(|e| Error::at_byte(path, text, e.span().map_or(0, |s| s.start), e.message().trim()))?;
-        let rows = |rows: BTreeMap<String, Row>| -> Result<BTreeMap<String, Relation>> {
-            rows.into_iter()
-                .map(|(name, row)| {
-                    let relation = row
-                        .relation(&table.common)
-                        .map_err(|(at, m)| Error::at_byte(path, text, at, format!("{name}: {m}")))?;
-                    Ok((name, relation))
-                })
-                .collect()
-        };
-        Ok(Self { relations: rows(table.relations)?, document: rows(table.document)? })
+        let Table { common, document, relations } = read(path, text)?;
+        Ok(Self {
+            relations: rows(path, text, relations, &common)?,
+            document: rows(path, text, document, &common)?,
+            common,
+        })
+    }
+
+    /// Adds the relations of a further table, which may leave out `common` and `document`; what every relation takes,
+    /// these take too. `path` is named in errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Syntax`] where `text` is not TOML of this form, names a kind that does not exist, says something of the
+    /// article itself, or declares a relation that is there already or whose name can be no local name of an IRI.
+    pub fn declare(&mut self, path: &Path, text: &str) -> Result<()> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Further {
+            #[serde(default)]
+            common: BTreeSet<String>,
+            relations: BTreeMap<String, Spanned<Row>>,
+        }
+        let Further { common, relations } = read(path, text)?;
+        for (name, row) in &relations {
+            let wrong = |message: &str| Error::at_byte(path, text, row.span().start, format!("{name}: {message}"));
+            let plain =
+                name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+            if !plain {
+                return Err(wrong("a relation is named with letters and digits and begins with a small letter"));
+            }
+            if self.relations.contains_key(name) {
+                return Err(wrong("built in already, or declared in another table; rules may use it as it is"));
+            }
+            if row.get_ref().subject.is_empty() {
+                return Err(wrong("`subject` says what it is said of, for example subject = [\"person\"]"));
+            }
+        }
+        let common = common.union(&self.common).cloned().collect();
+        self.relations.extend(rows(path, text, relations, &common)?);
+        Ok(())
+    }
+
+    /// Whether `relation` may stand between a subject of this type and an object of this kind; a relation that nobody
+    /// declared may not.
+    pub fn allows(&self, relation: &str, subject: EntityType, object: Kind) -> bool {
+        self.get(relation).is_some_and(|row| row.subjects.contains(&subject) && row.objects.contains(&object))
     }
 
     /// The relation between entities, or from an entity to a value, that is called `name`.
@@ -123,16 +160,34 @@ impl Relations {
 #[serde(deny_unknown_fields)]
 struct Table {
     common: BTreeSet<String>,
-    document: BTreeMap<String, Row>,
-    relations: BTreeMap<String, Row>,
+    document: BTreeMap<String, Spanned<Row>>,
+    relations: BTreeMap<String, Spanned<Row>>,
+}
+
+fn read<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| Error::at_byte(path, text, e.span().map_or(0, |s| s.start), e.message().trim()))
+}
+
+fn rows(
+    path: &Path,
+    text: &str,
+    rows: BTreeMap<String, Spanned<Row>>,
+    common: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Relation>> {
+    let row = |(name, row): (String, Spanned<Row>)| {
+        let relation = row.into_inner().relation(common);
+        let relation = relation.map_err(|(at, m)| Error::at_byte(path, text, at, format!("{name}: {m}")))?;
+        Ok((name, relation))
+    };
+    rows.into_iter().map(row).collect()
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     #[serde(default)]
-    subject: Vec<toml::Spanned<String>>,
-    object: Vec<toml::Spanned<String>>,
+    subject: Vec<Spanned<String>>,
+    object: Vec<Spanned<String>>,
     #[serde(default)]
     qualifiers: BTreeSet<String>,
     #[serde(default)]
@@ -160,7 +215,7 @@ impl Row {
 }
 
 /// What a word of the table stands for, or where it stands and what is wrong with it.
-fn kinds(word: &toml::Spanned<String>) -> Result<Vec<Kind>, (usize, String)> {
+fn kinds(word: &Spanned<String>) -> Result<Vec<Kind>, (usize, String)> {
     use EntityType::{Org, Person, Place};
     Ok(match word.get_ref().as_str() {
         "any" => EntityType::ALL.map(Kind::Entity).to_vec(),

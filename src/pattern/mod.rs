@@ -19,14 +19,18 @@
 //! (a | b c)  x?  x*  x+  x{1,3} alternatives and repetition
 //! [..]{ >obj <object:event> ; !>aux "belum" }   arcs: `>rel` down, `^rel` up, `@path` a named path, `!` must not hold
 //! ```
+//!
+//! `docs/rules.md` explains all of it with examples.
 
 mod matcher;
 mod morphology;
 mod rule;
 mod scene;
 mod syntax;
+mod trace;
 
 pub use matcher::Match;
 pub use morphology::passive;
-pub use rule::{Example, Rule, RuleSet};
+pub use rule::{Example, Place, Rule, RuleSet};
 pub use scene::{Anchor, Captured, Kind, Scene};
+pub use trace::{Attempt, Failure, Outcome};

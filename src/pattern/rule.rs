@@ -9,9 +9,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::matcher::{self, Match};
-use super::scene::Scene;
-use super::syntax::{self, Atom, Item, List, Names, Test, Wrong};
-use crate::error::{Error, Result};
+use super::scene::{Captured, Scene};
+use super::syntax::{self, Atom, Item, List, Names, Target, Test, Wrong};
+use super::trace::{Attempt, Outcome, Tracer};
+use crate::error::{Error, Result, line_and_column};
 use crate::fact::Modality;
 
 /// A sentence and what the rule must find in it.
@@ -23,6 +24,17 @@ pub struct Example {
     /// `Subject | Object` of every fact of the rule's relation that is found; empty where it must not match.
     #[serde(default)]
     pub facts: Vec<String>,
+}
+
+/// Where something stands in a rule file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub path: String,
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Column in code points, counted from 1.
+    pub column: usize,
 }
 
 /// One rule: patterns that find the same relation in the same way.
@@ -42,6 +54,10 @@ pub struct Rule {
     pub across: bool,
     /// Sentences in which it must match and in which it must not.
     pub examples: Vec<Example>,
+    /// The roles in its patterns besides `subject` and `object`, without those that only stand in between (`_where`).
+    pub qualifiers: Vec<String>,
+    /// Where its name stands.
+    pub place: Place,
 }
 
 /// All rules of a language, ready to run.
@@ -50,6 +66,8 @@ pub struct RuleSet {
     /// The rules, in the order of their files.
     pub rules: Vec<Rule>,
     patterns: Vec<Pattern>,
+    /// Lists and paths that patterns of one's own may use.
+    names: Names,
     /// Which patterns a word wakes.
     woken: FxHashMap<String, Vec<usize>>,
     /// Patterns that no single word wakes.
@@ -60,6 +78,7 @@ pub struct RuleSet {
 struct Pattern {
     rule: usize,
     items: Vec<Item>,
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +154,31 @@ impl RuleSet {
                 .map_err(|e| Error::at_byte(path, source, e.span().map_or(0, |s| s.start), e.message()))?;
             set.file(path, source, file, &mut names, &mut templates)?;
         }
+        set.names = names;
+        set.index();
+        Ok(set)
+    }
+
+    /// A set of one rule, `try/pattern`, that has this pattern alone and may use the lists and paths of this set.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`] where the pattern is wrong; `PATTERN` is named as the file.
+    pub fn alone(&self, pattern: &str) -> Result<Self> {
+        let items = syntax::pattern(pattern, &self.names)
+            .map_err(|wrong| Error::at_byte("PATTERN", pattern, wrong.at, wrong.message))?;
+        let rule = Rule {
+            name: "try/pattern".to_owned(),
+            relation: "try".to_owned(),
+            modality: None,
+            confidence: CONFIDENCE,
+            lists: Vec::new(),
+            across: true,
+            examples: Vec::new(),
+            qualifiers: qualifiers(&items),
+            place: Place { path: "PATTERN".to_owned(), line: 1, column: 1 },
+        };
+        let pattern = Pattern { rule: 0, items, source: pattern.to_owned() };
+        let mut set = Self { rules: vec![rule], patterns: vec![pattern], ..Self::default() };
         set.index();
         Ok(set)
     }
@@ -190,9 +234,11 @@ impl RuleSet {
                 names.types.insert(role.into(), kinds);
             }
         }
+        let (line, column) = line_and_column(source, entry.name.span().start);
+        let place = Place { path: path.to_owned(), line, column };
         let modality = entry.modality.as_ref().map(|m| m.get_ref().parse().map_err(|e| wrong(m, e))).transpose()?;
         let not = entry.not.into_iter().map(|text| Example { text, facts: Vec::new() });
-        let rule = Rule {
+        let mut rule = Rule {
             name: entry.name.get_ref().clone(),
             relation,
             modality,
@@ -200,6 +246,8 @@ impl RuleSet {
             across: entry.across,
             lists: entry.lists.unwrap_or_else(|| vec!["subject".into(), "object".into()]),
             examples: entry.matches.into_iter().chain(not).collect(),
+            qualifiers: Vec::new(),
+            place,
         };
         if entry.patterns.is_empty() && entry.template.is_none() {
             return Err(wrong(&entry.name, format!("rule {} has neither patterns nor a template", rule.name)));
@@ -209,7 +257,8 @@ impl RuleSet {
         }
         for text in &entry.patterns {
             let items = syntax::pattern(text.get_ref(), &names).map_err(|w| misread(path, source, text, w))?;
-            self.patterns.push(Pattern { rule: self.rules.len(), items });
+            rule.add(&items);
+            self.patterns.push(Pattern { rule: self.rules.len(), items, source: text.get_ref().clone() });
         }
         self.rules.push(rule);
         let Some(name) = entry.template else { return Ok(()) };
@@ -232,9 +281,11 @@ impl RuleSet {
                     Wrong { message: format!("{} (for rule {base})", w.message), ..w },
                 )
             })?;
-            self.patterns.push(Pattern { rule: self.rules.len(), items });
             let examples = if n == 0 { rule.examples.clone() } else { Vec::new() };
-            self.rules.push(Rule { name: format!("{base}-{variant}"), examples, ..rule.clone() });
+            let mut variant = Rule { name: format!("{base}-{variant}"), examples, ..rule.clone() };
+            variant.add(&items);
+            self.patterns.push(Pattern { rule: self.rules.len(), items, source: text.get_ref().clone() });
+            self.rules.push(variant);
         }
         Ok(())
     }
@@ -272,12 +323,96 @@ impl RuleSet {
             for start in sentence.clone() {
                 for &p in &awake {
                     let pattern = &self.patterns[p];
-                    all.extend(matcher::at(&pattern.items, scene, sentence, start, pattern.rule));
+                    all.extend(matcher::at(&pattern.items, scene, sentence, start, pattern.rule, ()));
                 }
             }
         }
         all
     }
+
+    /// How many patterns the rules for `relation` have.
+    pub fn patterns_of(&self, relation: &str) -> usize {
+        self.patterns.iter().filter(|pattern| self.rules[pattern.rule].relation == relation).count()
+    }
+
+    /// The text of a pattern, as its file has it.
+    pub fn source(&self, pattern: usize) -> &str {
+        &self.patterns[pattern].source
+    }
+
+    /// How far each pattern of the rules for `relation` gets in one sentence of `scene` when only those that `wish`
+    /// allows play a role; `wish` is told the rule, the role and who would play it. The farthest first; a pattern that
+    /// holds counts as the farthest.
+    pub fn attempts(
+        &self,
+        scene: &Scene,
+        sentence: usize,
+        relation: &str,
+        wish: &dyn Fn(&Rule, &str, &Captured) -> bool,
+    ) -> Vec<Attempt> {
+        let Some(sentence) = scene.analysis.sentences.get(sentence) else { return Vec::new() };
+        let of_relation = |pattern: &&Pattern| self.rules[pattern.rule].relation == relation;
+        let mut all: Vec<Attempt> = Vec::new();
+        for (p, pattern) in self.patterns.iter().enumerate().filter(|(_, pattern)| of_relation(pattern)) {
+            let wish = |role: &str, captured: &Captured| wish(&self.rules[pattern.rule], role, captured);
+            let mut tracer = Tracer::new(&wish);
+            let found = sentence.clone().find_map(|start| {
+                tracer.begin(start);
+                let found = matcher::at(&pattern.items, scene, sentence, start, pattern.rule, &mut tracer);
+                found.map(|found| (start, found))
+            });
+            all.extend(match found {
+                Some((start, found)) => {
+                    let asked = super::trace::asked(&pattern.items);
+                    let outcome = Outcome::Held(found);
+                    Some(Attempt { rule: pattern.rule, pattern: p, start, held: asked, asked, outcome })
+                }
+                None => tracer.finish(pattern.rule, p, &pattern.items),
+            });
+        }
+        all.sort_by(Attempt::farther);
+        all
+    }
+
+    /// What a pattern finds first at the word `start`, whoever plays its roles.
+    pub fn first_at(&self, scene: &Scene, pattern: usize, start: usize) -> Option<Match> {
+        let sentence = scene.analysis.sentences.iter().find(|sentence| sentence.contains(&start))?;
+        let Pattern { rule, items, .. } = &self.patterns[pattern];
+        matcher::at(items, scene, sentence, start, *rule, ())
+    }
+}
+
+impl Rule {
+    /// Notes the roles of one more pattern.
+    fn add(&mut self, items: &[Item]) {
+        for name in qualifiers(items) {
+            if !self.qualifiers.contains(&name) {
+                self.qualifiers.push(name);
+            }
+        }
+    }
+}
+
+/// The roles of a pattern besides `subject`, `object` and those that begin with `_`, in its order.
+fn qualifiers(items: &[Item]) -> Vec<String> {
+    let mut all = Vec::new();
+    for item in items {
+        match &item.atom {
+            Atom::Mention(role) => all.push(role.name.clone()),
+            Atom::Words(name, items) => {
+                all.push(name.clone());
+                all.extend(qualifiers(items));
+            }
+            Atom::Group(options) => all.extend(options.iter().flat_map(|option| qualifiers(option))),
+            Atom::Word(_) | Atom::List(_) | Atom::Token(_) | Atom::Gap(_) => {}
+        }
+        all.extend(item.arcs.iter().filter_map(|arc| match &arc.target {
+            Target::Role(role) => Some(role.name.clone()),
+            Target::Any | Target::Word(_) => None,
+        }));
+    }
+    all.retain(|name| name != "subject" && name != "object" && !name.starts_with('_'));
+    all
 }
 
 fn misread(path: &str, source: &str, text: &Spanned<String>, wrong: Wrong) -> Error {

@@ -2,6 +2,7 @@
 //! file can give line and column.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -58,7 +59,7 @@ impl List {
 }
 
 /// What names mean while a pattern is read.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub lists: BTreeMap<String, Arc<List>>,
     pub types: BTreeMap<String, Vec<Kind>>,
@@ -111,6 +112,8 @@ pub(super) struct Arc_ {
     pub target: Target,
     pub negated: bool,
     pub optional: bool,
+    /// The bytes of the pattern that say so.
+    pub source: Range<usize>,
 }
 
 /// A role and who may play it.
@@ -140,6 +143,8 @@ pub(super) struct Item {
     pub arcs: Vec<Arc_>,
     pub min: usize,
     pub max: usize,
+    /// The bytes of the pattern that say what it is, without arcs and repetition.
+    pub source: Range<usize>,
 }
 
 /// How many words a gap spans when the pattern does not say.
@@ -251,8 +256,9 @@ impl Reader<'_> {
     }
 
     fn item(&mut self) -> Read<Item> {
+        let start = self.at;
         let atom = self.atom()?;
-        let mut item = Item { atom, arcs: Vec::new(), min: 1, max: 1 };
+        let mut item = Item { atom, arcs: Vec::new(), min: 1, max: 1, source: start..self.at };
         if self.rest().starts_with('{') && !self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) {
             self.at += 1;
             item.arcs = self.arcs()?;
@@ -407,6 +413,7 @@ impl Reader<'_> {
         let mut arcs = Vec::new();
         loop {
             self.space();
+            let start = self.at;
             let negated = self.take("!");
             let optional = !negated && self.take("?");
             let paths = self.paths()?;
@@ -427,7 +434,8 @@ impl Reader<'_> {
             } else {
                 Target::Any
             };
-            arcs.push(Arc_ { paths, target, negated, optional });
+            let end = start + self.source[start..self.at].trim_end().len();
+            arcs.push(Arc_ { paths, target, negated, optional, source: start..end });
             self.space();
             if self.take("}") {
                 return Ok(arcs);

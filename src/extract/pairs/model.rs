@@ -121,6 +121,12 @@ impl Model {
         if fit { Ok(all) } else { Err("the parts do not fit".into()) }
     }
 
+    /// The score from which on `relation` holds of a pair; none where the model has not learned it.
+    pub fn threshold(&self, relation: &str) -> Option<f32> {
+        let of_relation = |judged: &&Judged| matches!(judged.question, Question::Relation(known) if known == relation);
+        self.relations.iter().find(of_relation).map(|judged| judged.threshold)
+    }
+
     /// What is said of each of an article's pairs: every relation that its classes allow, in order of name.
     pub fn judge(&self, pairs: &[Pair]) -> Vec<Vec<Verdict>> {
         let mut may: FxHashMap<_, Vec<bool>> = FxHashMap::default();
