@@ -1,4 +1,4 @@
-//! `simpul evaluate`: how well articles, treebanks and labelled names are understood.
+//! `simpul evaluate`: how well articles, treebanks, labelled names, chains of mentions, dates and quotes are understood.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -10,22 +10,26 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
+use crate::evaluate::coreference::Score as CoreferenceScore;
 use crate::evaluate::facts::Score as FactScore;
 use crate::evaluate::floors::Floors;
 use crate::evaluate::names::Score as NameScore;
+use crate::evaluate::speech::{self, Score as SpeechScore};
+use crate::evaluate::time::{Marked, Score as TimeScore};
 use crate::export::facts::Answer;
 use crate::fact::Findings;
 use crate::read::gold::Gold;
-use crate::read::{self, bio};
+use crate::read::{self, bio, coin, labels, timeml};
 use crate::text::{Analysis, Convention, Document, Manner, Scheme};
 
-/// Measure accuracy against annotated articles (.gold), treebanks (.conllu) and labelled names (.bio, .tsv, .txt).
+/// Measure accuracy against annotated articles (.gold), treebanks (.conllu), calendar expressions (.tml), and files of
+/// labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of PFSA-ID; the labels tell which.
 #[derive(Debug, clap::Args)]
 pub struct Evaluate {
-    /// Annotated articles, counted together; treebanks and files of labelled names, counted one by one.
+    /// Annotated articles (.gold, .tml), counted together; treebanks and files of labelled words, counted one by one.
     #[arg(value_name = "GOLD", required = true)]
     files: Vec<PathBuf>,
-    /// Also show each relation, and of treebanks each part of speech, the most frequent first.
+    /// Also show each relation, of treebanks each part of speech, of dates and quotes what was missed and what is needless.
     #[arg(short, long)]
     verbose: bool,
     /// Score these answers (JSON Lines for articles, .conllu for a treebank) instead of running Simpul.
@@ -51,6 +55,16 @@ pub struct Evaluate {
 /// What `analyse` is: the words of the second argument are kept to, the habits of the third followed.
 type Analyse<'a> = &'a (dyn Fn(&Document, Option<&Analysis>, Manner) -> Analysis + Sync);
 
+/// What `extract` is: reads an article.
+type Extract<'a> = &'a (dyn Fn(&Document) -> Findings + Sync);
+
+/// What the labels of a file of words are about, other than names.
+#[derive(Clone, Copy)]
+enum Labels {
+    Times,
+    Speech,
+}
+
 /// The figures of a set of files.
 struct Measured {
     /// Names the set in the file of floors.
@@ -69,12 +83,14 @@ impl Evaluate {
     pub fn run(self, extract: impl Fn(&Document) -> Findings + Sync, analyse: Analyse) -> Result<ExitCode> {
         let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
         let (articles, rest): (Vec<_>, Vec<_>) = self.files.iter().map(PathBuf::as_path).partition(|p| is(p, "gold"));
+        let (timed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| is(p, "tml"));
         if let Some(other) = rest.iter().find(|p| !["conllu", "bio", "tsv", "txt"].iter().any(|e| is(p, e))) {
-            bail!("{}: expected a .gold, .conllu, .bio, .tsv or .txt file", other.display());
+            bail!("{}: expected a .gold, .conllu, .tml, .bio, .tsv or .txt file", other.display());
         }
         if let Some(system) = &self.system {
             ensure!(
                 match &rest[..] {
+                    _ if !timed.is_empty() => false,
                     [] => !is(system, "conllu"),
                     [only] => is(system, "conllu") && is(only, "conllu") && articles.is_empty(),
                     _ => false,
@@ -84,10 +100,14 @@ impl Evaluate {
         }
         let mut all = Vec::new();
         if !articles.is_empty() {
-            all.push(self.articles(&articles, extract));
+            all.push(self.articles(&articles, &extract));
+        }
+        if !timed.is_empty() {
+            all.push(self.expressions(&timed, &extract));
         }
         for path in rest {
-            let measured = if is(path, "conllu") { self.treebank(path, analyse) } else { self.names(path, analyse) };
+            let measured =
+                if is(path, "conllu") { self.treebank(path, analyse) } else { self.words(path, &extract, analyse) };
             all.push(measured.map_err(|error| match error.downcast_ref::<Error>() {
                 // These name the file themselves.
                 Some(_) => error,
@@ -111,7 +131,7 @@ impl Evaluate {
         })
     }
 
-    fn articles(&self, paths: &[&Path], extract: impl Fn(&Document) -> Findings + Sync) -> Result<Measured> {
+    fn articles(&self, paths: &[&Path], extract: Extract) -> Result<Measured> {
         let golds = open(paths)?;
         let answers = match &self.system {
             Some(path) => Answer::read(path)?,
@@ -156,8 +176,71 @@ impl Evaluate {
         Ok(Measured { set, figures: score.figures() })
     }
 
-    fn names(&self, path: &Path, analyse: Analyse) -> Result<Measured> {
-        let gold = bio::read(&read::text(path)?, path)?;
+    /// Calendar expressions of articles in `TimeML`.
+    fn expressions(&self, paths: &[&Path], extract: Extract) -> Result<Measured> {
+        let read = |path: &&Path| timeml::read(&read::text(path)?, path);
+        let articles: Vec<_> = paths.iter().map(read).collect::<Result<_, Error>>()?;
+        let found: Vec<Findings> = articles.par_iter().map(|a| extract(&a.document)).collect();
+        let mut score = TimeScore::default();
+        for (article, found) in articles.iter().zip(&found) {
+            let marked = article.times.iter();
+            let marked: Vec<Marked> =
+                marked.map(|t| Marked { span: t.span, kind: t.kind.clone(), value: Some(t.value.clone()) }).collect();
+            score.add(&article.document, &marked, &found.dates);
+        }
+        let set =
+            paths.iter().map(|path| folder(path)).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ");
+        writeln!(io::stdout(), "{set}, calendar expressions\n{}", score.table(self.verbose))?;
+        Ok(Measured { set, figures: score.figures() })
+    }
+
+    /// A file of labelled words, of the kind that its labels are of.
+    fn words(&self, path: &Path, extract: Extract, analyse: Analyse) -> Result<Measured> {
+        let text = read::text(path)?;
+        let kind = labels::types(&text).find_map(|label| match label {
+            "TIMEX" => Some(Labels::Times),
+            speech::LABEL => Some(Labels::Speech),
+            _ => None,
+        });
+        let (title, table, figures) = match kind {
+            _ if text.starts_with(coin::START) => {
+                let paragraphs = coin::read(&text, path)?;
+                let found: Vec<Findings> = paragraphs.par_iter().map(|p| extract(&p.document)).collect();
+                let mut score = CoreferenceScore::default();
+                paragraphs.iter().zip(&found).for_each(|(paragraph, found)| score.add(paragraph, found));
+                ("coreference", score.table(), score.figures())
+            }
+            None => return self.names(path, &text, analyse),
+            Some(kind) => {
+                let articles = labels::read(&text, path)?;
+                let found: Vec<Findings> = articles.par_iter().map(|a| extract(&a.document)).collect();
+                let pairs = articles.iter().zip(&found);
+                match kind {
+                    Labels::Speech => {
+                        let mut score = SpeechScore::default();
+                        pairs.for_each(|(article, found)| score.add(article, found));
+                        ("quotes", score.table(self.verbose), score.figures())
+                    }
+                    Labels::Times => {
+                        let mut score = TimeScore::default();
+                        for (article, found) in pairs {
+                            let marked = article.spans.iter().filter(|(label, _)| label == "TIMEX");
+                            let marked: Vec<Marked> =
+                                marked.map(|(_, span)| Marked { span: *span, ..Marked::default() }).collect();
+                            score.add(&article.document, &marked, &found.dates);
+                        }
+                        ("calendar expressions", score.table(self.verbose), score.figures())
+                    }
+                }
+            }
+        };
+        let set = stem(path);
+        writeln!(io::stdout(), "{set}, {title}\n{table}")?;
+        Ok(Measured { set, figures })
+    }
+
+    fn names(&self, path: &Path, text: &str, analyse: Analyse) -> Result<Measured> {
+        let gold = bio::read(text, path)?;
         let convention = self.names_as.unwrap_or(gold.convention);
         let words = Analysis { names: Vec::new(), ..gold.analysis.clone() };
         let scheme = self.scheme.unwrap_or_else(|| scheme_beside(convention));
@@ -293,13 +376,37 @@ mod tests {
     }
 
     #[test]
+    fn labels_tell_what_is_measured() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, content: &str| write(folder.path(), name, content);
+        let files = [
+            write("coin.tsv", "#Text=Li dia\n1-1\t0-2\tLi\tPROPER[1]\n1-2\t3-6\tdia\tIDENT[1_2]|PRONOUN[2]\n"),
+            write("times.txt", "pada\tO\n3\tB-TIMEX\nMei\tI-TIMEX\n"),
+            write("said.txt", "”\tB-STATEMENT\nYa\tI-STATEMENT\n”\tL-STATEMENT\nkata\tU-CUE\nLi\tU-PERSON\n"),
+            write("a.tml", "<TimeML><TEXT><TIMEX3 type=\"DATE\" value=\"2023\">2023</TIMEX3></TEXT></TimeML>"),
+        ];
+        let floors = folder.path().join("floors.toml");
+        let mut arguments: Vec<&str> = files.iter().map(String::as_str).collect();
+        arguments.extend(["--floors", floors.to_str().unwrap(), "--raise"]);
+        assert_eq!(run(&arguments).unwrap(), ExitCode::SUCCESS);
+        let sets: toml::Table = toml::from_str(&std::fs::read_to_string(&floors).unwrap()).unwrap();
+        let figures = |set: &str| sets[set].as_table().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
+        assert!(figures("coin").contains(&"conll found") && figures("coin").contains(&"conll given"));
+        assert_eq!(figures("times"), ["relaxed", "strict"]);
+        assert_eq!(figures("said"), ["affiliation", "role", "speaker", "statement"]);
+        let tml = folder.path().file_name().unwrap().to_str().unwrap();
+        assert_eq!(figures(tml), ["relaxed", "strict", "value"]);
+        assert!(run(&[&files[3], "--system", "a.jsonl"]).unwrap_err().to_string().contains("--system takes"));
+    }
+
+    #[test]
     fn what_cannot_be_measured_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let gold = write(folder.path(), "a.gold", "id: a\n=== text\n[x\n=== facts\nli | age\n");
         let treebank = write(folder.path(), "bank.conllu", TREEBANK);
         let error = |arguments: &[&str]| run(arguments).unwrap_err().to_string();
         assert!(error(&[&gold]).contains("a.gold:3:1: ") && error(&[&gold]).contains("a.gold:5:1: "));
-        assert!(error(&["a.html"]).contains("expected a .gold, .conllu, .bio"));
+        assert!(error(&["a.html"]).contains("expected a .gold, .conllu, .tml, .bio"));
         assert!(error(&[&gold, &treebank, "--system", "a.jsonl"]).contains("--system takes"));
         assert!(error(&[&gold, "--raise"]).contains("--floors"));
     }

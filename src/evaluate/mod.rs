@@ -10,14 +10,21 @@
 //! - [`names`] counts names as `conlleval` does (Tjong Kim Sang and De Meulder 2003, "Introduction to the `CoNLL`-2003
 //!   Shared Task").
 //! - [`examples`] says which examples of the rules hold.
+//! - [`coreference`] counts chains of mentions as the reference scorer does (Pradhan et al. 2014), [`time`] calendar
+//!   expressions as `TempEval`-3 does, [`speech`] who is quoted.
 //! - [`floors`] keeps the figures from falling.
 
+pub mod assignment;
 pub mod conllu;
+pub mod coreference;
 pub mod examples;
+pub mod extents;
 pub mod facts;
 pub mod floors;
 pub mod names;
 pub mod pairs;
+pub mod speech;
+pub mod time;
 
 mod matching;
 mod wording;

@@ -32,9 +32,15 @@ pub(super) struct Quoted {
     pub unclosed: bool,
 }
 
-/// Every run between quotation marks, in text order. Marks are paired within a line.
+/// Every run between quotation marks, in text order.
 pub(super) fn find(draft: &Draft) -> Vec<Quoted> {
-    let text = &draft.document.text;
+    let all = marked(&draft.document.text).into_iter();
+    all.map(|(span, unclosed)| Quoted { span, tokens: draft.tokens_in(span), unclosed }).collect()
+}
+
+/// The runs between quotation marks, and whether a run goes to the end of its line for want of a closing mark. Marks are
+/// paired within a line.
+fn marked(text: &str) -> Vec<(Span, bool)> {
     let mut all = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -44,9 +50,13 @@ pub(super) fn find(draft: &Draft) -> Vec<Quoted> {
         while let Some((i, c)) = chars.next() {
             let next = chars.peek().map_or(' ', |(_, n)| *n);
             // Text that lost its encoding has the replacement character where curly marks stood.
-            let either = c == '"' || c == '\u{fffd}' || c == '”' || c == '“';
-            let opens = open.is_none() && either && c != '”' && !before.is_alphanumeric() && !next.is_whitespace();
-            if opens {
+            let either = matches!(c, '"' | '\u{fffd}' | '”' | '“');
+            let opens = match c {
+                // Some papers print it on both sides; behind a word it is a closing one that lost its partner.
+                '”' => (before.is_whitespace() || before == '(') && next.is_alphanumeric(),
+                _ => either && !before.is_alphanumeric() && !next.is_whitespace(),
+            };
+            if open.is_none() && opens {
                 open = Some(at + i);
             } else if let Some(start) = open.filter(|_| either && c != '“') {
                 all.push((Span::new(start, at + i + c.len_utf8()), false));
@@ -62,7 +72,7 @@ pub(super) fn find(draft: &Draft) -> Vec<Quoted> {
         }
         at += line.len();
     }
-    all.into_iter().map(|(span, unclosed)| Quoted { span, tokens: draft.tokens_in(span), unclosed }).collect()
+    all
 }
 
 /// Pronouns that stand for a person.
@@ -180,4 +190,27 @@ fn starts_speech(draft: &Draft, quote: &Quoted) -> bool {
     let text = &draft.document.text;
     let before = text[..quote.span.start].trim_end_matches([' ', '\u{a0}']);
     before.is_empty() || before.ends_with(['\n', '.', ':', ',', '!', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn marks(text: &str, wanted: &[&str]) {
+        let found: Vec<&str> = marked(text).iter().map(|(span, _)| span.of(text)).collect();
+        assert_eq!(found, wanted, "{text}");
+    }
+
+    #[test]
+    fn marks_are_paired_within_a_line() {
+        marks("\"Kami siap,\" kata Ani. \"Ya.\"", &["\"Kami siap,\"", "\"Ya.\""]);
+        marks("“Kami siap,” kata Ani.", &["“Kami siap,”"]);
+        marks("Kata Ani, ”Kami siap.” Dan ”Ya,” katanya.", &["”Kami siap.”", "”Ya,”"]); // the same mark on both sides
+        marks("siap,” kata Ani. “Ya.”", &["“Ya.”"]); // a closing mark without its partner
+        marks("kata”kata ” dan", &[]);
+        marks("“Kami siap\nsekarang,” kata Ani.", &[]); // too short to be speech
+        let long = "“Kami akan membangun jembatan itu tahun depan dan seterusnya."; // "We shall build the bridge ..."
+        assert_eq!(marked(long), [(Span::new(0, long.len()), true)]);
+    }
 }

@@ -5,11 +5,15 @@
 //! <https://jsonlines.org>, one object a line with `id`, `source`, `published`, `title` and `text`.
 //!
 //! What others have annotated is read whole, file by file: treebanks ([`conllu`]), labelled names ([`bio`]), articles
-//! ([`gold`]).
+//! ([`gold`]), chains of mentions ([`coin`]), calendar expressions ([`timeml`]), spans of any other kind ([`labels`]).
 
 pub mod bio;
+pub mod coin;
 pub mod conllu;
 pub mod gold;
+pub mod joined;
+pub mod labels;
+pub mod timeml;
 
 use std::fmt;
 use std::fs::File;

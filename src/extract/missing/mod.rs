@@ -244,10 +244,10 @@ impl Extractor {
             return Learned::NotAsked;
         }
         let of_ends =
-            |pair: &&pairs::Pair| ends.subject.is(&Value::Entity(pair.subject)) && ends.object.is(&pair.object);
-        let scored = all.iter().filter(of_ends).flat_map(|pair| {
-            let verdicts = self.model.judge(std::slice::from_ref(pair)).into_iter().flatten();
-            verdicts.filter(|verdict| verdict.relation == relation).map(move |verdict| (verdict, pair))
+            |pair: &pairs::Pair| ends.subject.is(&Value::Entity(pair.subject)) && ends.object.is(&pair.object);
+        let verdicts = self.model.judge(all);
+        let scored = all.iter().zip(&verdicts).filter(|(pair, _)| of_ends(pair)).flat_map(|(pair, verdicts)| {
+            verdicts.iter().filter(|verdict| verdict.relation == relation).map(move |verdict| (verdict, pair))
         });
         match scored.max_by(|a, b| a.0.margin.total_cmp(&b.0.margin)) {
             Some((verdict, pair)) => Learned::Scored {
