@@ -11,3 +11,4 @@ mod ontology;
 mod queries;
 mod rdf;
 mod rules;
+mod store;

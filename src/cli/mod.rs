@@ -3,14 +3,18 @@
 //! Results go to standard output or `--output`, everything else to standard error. Exit code 0: done; 1: done, and
 //! something was found wrong; 2: could not be done.
 
+mod add;
 mod analyse;
 mod articles;
+mod compact;
 mod evaluate;
 mod export;
 mod extract;
 mod input;
 mod output;
 mod query;
+mod remove;
+mod store;
 mod summary;
 mod table;
 mod train;
@@ -39,6 +43,9 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Extract(extract::Extract),
+    Add(add::Add),
+    Remove(remove::Remove),
+    Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
     Analyse(analyse::Analyse),
@@ -51,6 +58,9 @@ impl Cli {
         let pack = || self.pack.as_deref().map_or_else(|| Ok(Pack::indonesian()), Pack::open);
         match self.verb {
             Verb::Extract(verb) => verb.run(&pack()?),
+            Verb::Add(verb) => verb.run(&pack()?),
+            Verb::Remove(verb) => verb.run(),
+            Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),
