@@ -32,7 +32,7 @@ fn article(name: &str, version: u64, people: &[u64]) -> Record {
 
 /// Words that no article of another name shares.
 fn words(name: &str) -> String {
-    (0..40).map(|n| format!("kata{n}{name} ")).collect()
+    (0..40).map(|n| format!("kata{n}{name}")).collect::<Vec<_>>().join(" ")
 }
 
 fn meeting(name: &str, version: u64, people: &[u64], modality: Modality, text: &str) -> Record {

@@ -16,7 +16,7 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Ter
 use rustc_hash::FxHashMap;
 
 use super::iri::{below, term};
-use super::journal::{Damaged, Journal};
+use super::journal::{Damage, Damaged, Journal};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
 use crate::error::{Error, Result};
@@ -32,29 +32,44 @@ const ATTEMPTS: usize = 5;
 /// [`Error::Store`] where it is no store or cannot be read by this version, [`Error::Io`].
 pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
     let journal = Journal::open(root)?;
+    let mut unusable = Vec::new();
     let mut attempt = 1;
     loop {
-        match load_once(&journal) {
+        match load_once(&journal, &mut unusable) {
+            Ok(Some(loaded)) => return Ok(loaded),
+            // Without the segment that turned out to be unusable.
+            Ok(None) => {}
             Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
                 attempt += 1;
             }
-            other => return other,
+            Err(error) => return Err(error),
         }
     }
 }
 
-fn load_once(journal: &Journal) -> Result<(Vec<Quad>, Vec<Damaged>)> {
-    let contents = journal.contents()?;
+/// None, and one more in `unusable`, where a segment is whole and yet holds something else than graphs of articles.
+fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
+    let contents = journal.contents_without(unusable)?;
     let mut knowledge = Knowledge::default();
     let mut quads = Vec::new();
-    journal.each(&contents, |path, article, record| {
-        let parts = parts(article, record).map_err(|message| Error::Store { path: path.to_owned(), message })?;
-        knowledge.add(article, &parts);
-        quads.extend(parts.evidence);
-        Ok(())
-    })?;
+    let known = unusable.len();
+    let read = journal.each(&contents, |path, article, record| match parts(article, record) {
+        Ok(parts) => {
+            knowledge.add(article, &parts);
+            quads.extend(parts.evidence);
+            Ok(())
+        }
+        Err(message) => {
+            unusable.push(Damaged { path: path.to_owned(), damage: Damage::Record(message.clone()) });
+            Err(Error::Store { path: path.to_owned(), message })
+        }
+    });
+    if unusable.len() > known {
+        return Ok(None);
+    }
+    read?;
     quads.extend(knowledge.finish());
-    Ok((quads, contents.damaged().to_vec()))
+    Ok(Some((quads, contents.damaged().to_vec())))
 }
 
 /// What articles say together.

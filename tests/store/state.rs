@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use proptest::prelude::*;
 use simpul::error::Error;
 use simpul::fact::Modality;
-use simpul::store::journal::{Change, Damage, Journal, Limits, Writer};
+use simpul::store::journal::{Change, Damage, Journal, Limits, Name, Writer};
 use simpul::store::{Answer, Reader, Store, load};
 use simpul::vocab::BASE;
 
@@ -252,6 +253,22 @@ fn segments_of_another_store_can_be_copied_in() {
     fs::write(one.join("journal/part-1.nq.lz4"), "").unwrap();
     let (_, damaged) = export_damaged(&one);
     assert_eq!(damaged[0].damage, Damage::Name);
+}
+
+#[test]
+fn a_whole_segment_of_something_else_costs_only_itself() {
+    for text in ["<a:s> <a:p> <a:o> .\n", "<a:s> <a:p> broken <a:g> .\n", "<a:s> <a:p> \"o\" .\n", "no statement"] {
+        let folder = tempfile::tempdir().unwrap();
+        three(folder.path());
+        let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        encoder.write_all(text.as_bytes()).unwrap();
+        let bytes = encoder.finish().unwrap();
+        let path = folder.path().join("journal").join(Name::of(2, &bytes).to_string());
+        fs::write(&path, bytes).unwrap();
+        let (export, damaged) = export_damaged(folder.path());
+        assert_eq!(damaged.iter().map(|damaged| &damaged.path).collect::<Vec<_>>(), [&path], "{text}");
+        assert_eq!(export.matches("NewsArticle").count(), 3, "{text}");
+    }
 }
 
 #[test]

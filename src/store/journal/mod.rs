@@ -82,6 +82,8 @@ pub enum Damage {
     Content(String),
     /// A line in it is no statement of an article's graph.
     Line(usize),
+    /// The graph of an article in it is not as it should be.
+    Record(String),
 }
 
 impl fmt::Display for Damaged {
@@ -92,6 +94,7 @@ impl fmt::Display for Damaged {
             Damage::Checksum { length } => write!(f, "its {length} bytes do not have the checksum in its name"),
             Damage::Name => write!(f, "its name is not of the form 00000001-9ae0f1c3{}", segment::SUFFIX),
             Damage::Content(what) => write!(f, "not an LZ4 frame of UTF-8: {what}"),
+            Damage::Record(what) => f.write_str(what),
             Damage::Line(line) => write!(f, "line {line} is no statement of N-Quads in a named graph"),
         }
     }
@@ -177,8 +180,20 @@ impl Journal {
     /// # Errors
     /// [`Error::Io`] where a file cannot be read.
     pub fn contents(&self) -> Result<Contents> {
+        self.contents_without(&[])
+    }
+
+    /// As [`Self::contents`], with these segments passed over as well.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where a file cannot be read.
+    pub fn contents_without(&self, unusable: &[Damaged]) -> Result<Contents> {
         let mut contents = Contents::default();
         for name in self.list(&mut contents.damaged)? {
+            if let Some(known) = unusable.iter().find(|known| known.path == self.path(name)) {
+                contents.damaged.push(known.clone());
+                continue;
+            }
             let text = match segment::decode(&self.path(name), name)? {
                 Ok(text) => text,
                 Err(damaged) => {
