@@ -55,6 +55,14 @@ pub enum Error {
         /// What there is.
         known: String,
     },
+    /// A store that cannot be used, or not in this way.
+    #[error("{}: {message}", path.display())]
+    Store {
+        /// Its folder, or the file in it.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// A query that could not be answered.
     #[error("query: {0}")]
     Query(String),

@@ -13,3 +13,4 @@ mod own_rules;
 mod queries;
 mod rdf;
 mod rules;
+mod store;

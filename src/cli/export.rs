@@ -17,7 +17,7 @@ use crate::store::network;
 /// All files become one graph. The same content gives the same bytes, in whatever order it comes.
 #[derive(Args)]
 pub struct Export {
-    /// Files of RDF; - for standard input
+    /// Files of RDF (- for standard input) and folders of stores
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -46,7 +46,7 @@ impl Export {
             _ => Format::Turtle,
         };
         let mut quads = Vec::new();
-        self.input.each(&self.files, |reader, path, from| {
+        let outcome = self.input.each(&self.files, |reader, path, from| {
             quads.extend(reader.read(path, from)?);
             Ok(())
         })?;
@@ -58,6 +58,6 @@ impl Export {
             }
             Ok(())
         })?;
-        Ok(ExitCode::SUCCESS)
+        Ok(outcome)
     }
 }

@@ -1,12 +1,14 @@
-//! Files of RDF that a verb reads.
+//! Files of RDF and stores that a verb reads.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
 
 use crate::error::Error;
 use crate::format::Format;
+use crate::store::journal::Damaged;
 use crate::store::{Reader, is_base};
 use crate::vocab::BASE;
 
@@ -23,12 +25,12 @@ pub struct Input {
 }
 
 impl Input {
-    /// Calls `each` with a reader and every file in turn.
+    /// Calls `each` with a reader and every file in turn. Damaged segments of stores are named and give exit code 1.
     pub fn each(
         &self,
         files: &[PathBuf],
         mut each: impl FnMut(&mut Reader, &Path, Option<Format>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<ExitCode> {
         let mut reader = Reader::new(&self.base);
         for path in files {
             if path == Path::new("-") && self.from.is_none() {
@@ -40,8 +42,20 @@ impl Input {
                 _ => error,
             })?;
         }
-        Ok(())
+        Ok(damage(reader.damaged()))
     }
+}
+
+/// Names damaged segments; 1 where there are any.
+pub fn damage(damaged: &[Damaged]) -> ExitCode {
+    for damaged in damaged {
+        eprintln!("simpul: error: {damaged}");
+    }
+    if damaged.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("simpul: what damaged segments added, replaced or removed is as it was before; add or remove it again");
+    ExitCode::from(1)
 }
 
 /// An absolute IRI that others can stand on.

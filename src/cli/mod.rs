@@ -3,8 +3,10 @@
 //! Results go to standard output or `--output`, everything else to standard error. Exit code 0: done; 1: done, and
 //! something was found wrong; 2: could not be done.
 
+mod add;
 mod analyse;
 mod articles;
+mod compact;
 mod evaluate;
 mod explain;
 mod export;
@@ -13,7 +15,9 @@ mod input;
 mod output;
 mod own;
 mod query;
+mod remove;
 mod rules;
+mod store;
 mod style;
 mod summary;
 mod table;
@@ -43,6 +47,9 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Extract(extract::Extract),
+    Add(add::Add),
+    Remove(remove::Remove),
+    Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
     Analyse(analyse::Analyse),
@@ -57,6 +64,9 @@ impl Cli {
         let pack = || self.pack.as_deref().map_or_else(|| Ok(Pack::indonesian()), Pack::open);
         match self.verb {
             Verb::Extract(verb) => verb.run(pack()?),
+            Verb::Add(verb) => verb.run(&pack()?),
+            Verb::Remove(verb) => verb.run(),
+            Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),

@@ -15,13 +15,13 @@ use crate::export::rdf;
 use crate::format::Format;
 use crate::store::{Answer, ResultFormat, Store};
 
-/// Answer a SPARQL query over files of RDF
+/// Answer a SPARQL query over files of RDF and stores
 ///
 /// The query sees all files, and all named graphs in them, as one graph; GRAPH ?article { ... } tells them apart.
 /// Prefixes that need no declaration: id, nif, owl, prov, rdf, rdfs, schema, simpul, skos, xsd.
 #[derive(Args)]
 pub struct Query {
-    /// Files of RDF (- for standard input), and last the query: a .rq file or the text itself
+    /// Files of RDF (- for standard input) and folders of stores, and last the query: a .rq file or the text itself
     #[arg(required = true, num_args = 2.., value_names = ["FILE", "QUERY"])]
     files: Vec<String>,
 
@@ -72,14 +72,14 @@ impl Query {
         let (name, query) = read(query)?;
         let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
         let store = Store::new(&self.input.base)?;
-        self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
+        let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
         let answer = store.query(&query);
         let answer = match name {
             Some(name) => answer.context(name)?,
             None => answer?,
         };
         output::to(self.output.as_deref(), |out| self.write(&store, answer, out))?;
-        Ok(ExitCode::SUCCESS)
+        Ok(outcome)
     }
 
     fn write(&self, store: &Store, answer: Answer, out: &mut dyn Write) -> anyhow::Result<()> {

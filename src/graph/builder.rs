@@ -24,7 +24,7 @@ impl Builder {
             let (start, end) = points.of_span(span);
             Passage { start, end, text: span.of(&document.text).to_owned() }
         };
-        let iri = format!("{}article/{}", self.graph.base, escape(&document.id));
+        let iri = article_iri(&self.graph.base, &document.id);
         let value = |v: &Value| match v {
             Value::Entity(e) => Value::Entity(nodes[*e].clone()),
             Value::Text(t) => Value::Text(t.clone()),
@@ -86,6 +86,11 @@ impl Builder {
     pub fn finish(self) -> Graph {
         self.graph
     }
+}
+
+/// The IRI of the article `id`, below a base that ends in a slash.
+pub fn article_iri(base: &str, id: &str) -> String {
+    format!("{base}article/{}", escape(id))
 }
 
 /// A name as the last part of an IRI: lower case, words joined by hyphens; letters of other scripts stay, as RFC 3987

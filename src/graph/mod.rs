@@ -6,5 +6,5 @@
 mod builder;
 mod network;
 
-pub use builder::Builder;
+pub use builder::{Builder, article_iri};
 pub use network::arrange;

@@ -48,6 +48,11 @@ pub fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     format!("{hash:032x}")
 }
 
+/// 128 bits of FNV-1a over one text.
+pub fn digest(text: &str) -> u128 {
+    fnv(FNV_BASIS, text.bytes())
+}
+
 const FNV_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
 

@@ -2,6 +2,7 @@
 //!
 //! In comes a [`Graph`](crate::fact::Graph) or files in any form of RDF; out go quads ([`quads`](fn@quads), [`Reader`]), answers to SPARQL
 //! queries ([`Store`], [`Answer`]) and the bare [`Network`](crate::network::Network) ([`network`](fn@network)).
+//! What articles say is kept on disk in a [`journal`], as one [`Record`] an article; [`load`](fn@load) reads it.
 //!
 //! Specifications: [RDF 1.1](https://www.w3.org/TR/rdf11-concepts/), [SPARQL 1.1](https://www.w3.org/TR/sparql11-query/)
 //! and its result formats, [NIF 2.0](https://persistence.uni-leipzig.org/nlp2rdf/) for passages,
@@ -9,15 +10,21 @@
 
 mod answer;
 mod iri;
+pub mod journal;
+mod knowledge;
 mod network;
 mod quads;
 mod query;
 mod read;
+mod record;
+mod resemblance;
 mod sparql;
 
 pub use answer::{Answer, ResultFormat, Rows};
 pub use iri::is_base;
+pub use knowledge::load;
 pub use network::network;
 pub use quads::{article_quads, quads};
 pub use query::Store;
 pub use read::Reader;
+pub use record::Record;

@@ -34,10 +34,7 @@ use crate::vocab::{BASE, NIF, PROV, SCHEMA, SKOS};
 
 /// Everything that `graph` holds, without repeats, in the order of entities, then articles.
 pub fn quads(graph: &Graph) -> Vec<Quad> {
-    let mut out = Vec::new();
-    for (key, node) in &graph.nodes {
-        entity(graph, key, node, &mut out);
-    }
+    let mut out = entity_quads(graph);
     let mut plain = FxHashSet::default();
     for (key, article) in &graph.articles {
         for statement in &article.statements {
@@ -62,6 +59,15 @@ pub fn article_quads(graph: &Graph, key: &str, article: &Article) -> Vec<Quad> {
     writer.out
 }
 
+/// What the entities of `graph` are called: types and labels, in the default graph.
+pub(super) fn entity_quads(graph: &Graph) -> Vec<Quad> {
+    let mut out = Vec::new();
+    for (key, node) in &graph.nodes {
+        entity(graph, key, node, &mut out);
+    }
+    out
+}
+
 /// The class of entities of a type.
 pub fn class(kind: EntityType) -> NamedNode {
     term(match kind {
@@ -76,7 +82,7 @@ pub fn class(kind: EntityType) -> NamedNode {
     })
 }
 
-fn base(graph: &Graph) -> &str {
+pub(super) fn base(graph: &Graph) -> &str {
     if is_base(&graph.base) { &graph.base } else { BASE }
 }
 

@@ -1,4 +1,4 @@
-//! Files of RDF -> quads.
+//! Files of RDF and stores -> quads.
 
 use std::io::Read;
 use std::path::Path;
@@ -7,6 +7,8 @@ use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, RdfSyntaxError};
 use oxigraph::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
 use rustc_hash::FxHashMap;
 
+use super::journal::Damaged;
+use super::knowledge::load;
 use crate::error::{Error, Result};
 use crate::format::Format;
 
@@ -15,20 +17,27 @@ use crate::format::Format;
 pub struct Reader {
     base: String,
     files: usize,
+    damaged: Vec<Damaged>,
 }
 
 impl Reader {
     /// A reader that resolves relative IRIs against `base`.
     pub fn new(base: &str) -> Self {
-        Self { base: base.to_owned(), files: 0 }
+        Self { base: base.to_owned(), files: 0, damaged: Vec::new() }
     }
 
-    /// Everything in `path` (`-`: standard input), in the format `from` or else the one of its extension.
+    /// Everything in `path`: a file (`-`: standard input) in the format `from` or else the one of its extension, or the
+    /// folder of a store.
     ///
     /// # Errors
-    /// [`Error::Io`], [`Error::Encoding`], [`Error::Syntax`] with line and column, [`Error::Format`] where the format
+    /// [`Error::Io`], [`Error::Store`] where a folder is no store, [`Error::Encoding`], [`Error::Syntax`] with line and column, [`Error::Format`] where the format
     /// is not known or not RDF.
     pub fn read(&mut self, path: &Path, from: Option<Format>) -> Result<Vec<Quad>> {
+        if path.is_dir() {
+            let (quads, damaged) = load(path)?;
+            self.damaged.extend(damaged);
+            return Ok(quads);
+        }
         let format = from.map_or_else(|| Format::of_path(path), Ok)?;
         let syntax =
             rdf(format).ok_or_else(|| Error::Format { name: format.to_string(), known: Format::known(true) })?;
@@ -41,6 +50,11 @@ impl Reader {
         };
         let text = Error::unless_utf8(path, &bytes)?;
         self.parse(path, text.strip_prefix('\u{FEFF}').unwrap_or(text), syntax)
+    }
+
+    /// The segments of stores that were passed over, because they are damaged.
+    pub fn damaged(&self) -> &[Damaged] {
+        &self.damaged
     }
 
     fn parse(&mut self, path: &Path, text: &str, syntax: RdfFormat) -> Result<Vec<Quad>> {

@@ -1,0 +1,76 @@
+//! `simpul add`: articles into a store.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::articles::Articles;
+use super::store::{Report, Target};
+use crate::graph::Builder;
+use crate::lang::Pack;
+use crate::pipeline::Pipeline;
+use crate::store::Record;
+use crate::store::journal::{Limits, Writer};
+use crate::vocab::BASE;
+
+/// Read articles and keep what they say in a store
+///
+/// A line is printed for each article once it is safe on the disk: added, replaced (it was there and said something
+/// else) or unchanged, and its IRI. A process that is stopped at any moment loses nothing that was printed. Where there is
+/// no store, one is made.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  simpul add articles/*.txt --store kb/
+  simpul add news.jsonl --store kb/
+  simpul query kb/ 'SELECT ?who ?what { ?who simpul:attended ?what }'
+  simpul export kb/ -o news.nq")]
+pub struct Add {
+    #[command(flatten)]
+    articles: Articles,
+
+    #[command(flatten)]
+    target: Target,
+
+    /// IRI that the IRIs of a new store begin with [default: that of simpul extract]
+    #[arg(long, value_name = "IRI", value_parser = super::input::base)]
+    base: Option<String>,
+
+    /// Articles that are written to the disk together, at most; 16 MiB of N-Quads are also enough
+    #[arg(long, value_name = "N", default_value_t = Limits::default().articles, value_parser = at_least_one)]
+    batch: usize,
+}
+
+impl Add {
+    /// Does it.
+    pub fn run(self, pack: &Pack) -> anyhow::Result<ExitCode> {
+        let limits = Limits { articles: self.batch, ..Limits::default() };
+        // Before the models are opened: who may not write should hear it at once.
+        let (mut writer, damaged) = self.target.open(Some(self.base.as_deref().unwrap_or(BASE)), limits)?;
+        if let Some(base) = self.base.filter(|base| base != writer.base()) {
+            bail!("the IRIs of this store begin with {}, not with {base}", writer.base());
+        }
+        let pipeline = Pipeline::new(pack)?;
+        let mut report = Report::default();
+        let mut reading = self.articles.read();
+        pipeline.read_all(reading.documents(), |document, findings| {
+            let mut builder = Builder::new(writer.base());
+            builder.add(document, &findings);
+            let record = Record::new(&builder.finish(), &document.text);
+            writer.put(record.with_context(|| format!("{}: no article", document.id))?);
+            full(&mut writer, &mut report)
+        })?;
+        report.commit(&mut writer)?;
+        report.finish(&writer);
+        let read = reading.finish();
+        Ok(if read == ExitCode::SUCCESS { damaged } else { read })
+    }
+}
+
+fn full(writer: &mut Writer, report: &mut Report) -> anyhow::Result<()> {
+    if writer.is_full() { report.commit(writer) } else { Ok(()) }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a number from 1 is needed".to_owned())
+}

@@ -1,0 +1,231 @@
+//! Article graphs -> the default graph: what the articles of a store say together.
+//!
+//! An entity's label is the least of those that its articles give it, all other names are `skos:altLabel`. A fact
+//! without modality and claimant becomes a plain triple, which is there as long as one article asserts it. Each such
+//! fact tells by `simpul:support` how many independent articles assert its triple: articles that are copies of one
+//! another ([`super::resemblance`]) count once, and are linked to the earliest by `simpul:copyOf`.
+//!
+//! All of it depends on what the articles are, never on the order in which they came or on what was there before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use oxigraph::model::vocab::{rdf, rdfs, xsd};
+use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
+use rustc_hash::FxHashMap;
+
+use super::iri::{below, term};
+use super::journal::{Damage, Damaged, Journal};
+use super::record::{Parts, parts};
+use super::resemblance::{Sketch, groups};
+use crate::error::{Error, Result};
+use crate::vocab::{SCHEMA, SKOS};
+
+/// How often a reader begins again when segments vanish under it, because another process compacts the store.
+const ATTEMPTS: usize = 5;
+
+/// Everything in the store at `root`: the graphs of its articles, and the default graph that they make. Also the
+/// segments that were passed over because they are damaged.
+///
+/// # Errors
+/// [`Error::Store`] where it is no store or cannot be read by this version, [`Error::Io`].
+pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
+    let journal = Journal::open(root)?;
+    let mut unusable = Vec::new();
+    let mut attempt = 1;
+    loop {
+        match load_once(&journal, &mut unusable) {
+            Ok(Some(loaded)) => return Ok(loaded),
+            // Without the segment that turned out to be unusable.
+            Ok(None) => {}
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// None, and one more in `unusable`, where a segment is whole and yet holds something else than graphs of articles.
+fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
+    let contents = journal.contents_without(unusable)?;
+    let mut knowledge = Knowledge::default();
+    let mut quads = Vec::new();
+    let known = unusable.len();
+    let read = journal.each(&contents, |path, article, record| match parts(article, record) {
+        Ok(parts) => {
+            knowledge.add(article, &parts);
+            quads.extend(parts.evidence);
+            Ok(())
+        }
+        Err(message) => {
+            unusable.push(Damaged { path: path.to_owned(), damage: Damage::Record(message.clone()) });
+            Err(Error::Store { path: path.to_owned(), message })
+        }
+    });
+    if unusable.len() > known {
+        return Ok(None);
+    }
+    read?;
+    quads.extend(knowledge.finish());
+    Ok(Some((quads, contents.damaged().to_vec())))
+}
+
+/// What articles say together.
+#[derive(Default)]
+struct Knowledge {
+    articles: Vec<Article>,
+    entities: BTreeMap<NamedNode, Names>,
+    /// Index into `stated`.
+    known: FxHashMap<Triple, usize>,
+    stated: Vec<(Triple, Stated)>,
+}
+
+struct Article {
+    iri: String,
+    published: Option<String>,
+    sketch: Option<Sketch>,
+}
+
+#[derive(Default)]
+struct Names {
+    types: BTreeSet<NamedNode>,
+    label: Option<String>,
+    all: BTreeSet<String>,
+}
+
+#[derive(Default)]
+struct Stated {
+    /// Indexes of the articles that assert it, in order, without repeats.
+    articles: Vec<usize>,
+    facts: BTreeSet<NamedNode>,
+}
+
+/// What an article says of one fact.
+#[derive(Default)]
+struct Fact<'a> {
+    subject: Option<&'a NamedNode>,
+    predicate: Option<&'a NamedNode>,
+    object: Option<&'a Term>,
+    /// Whether it has a modality or a claimant.
+    hedged: bool,
+}
+
+impl Knowledge {
+    fn add(&mut self, article: &str, parts: &Parts) {
+        for quad in &parts.names {
+            self.name(quad);
+        }
+        let number = self.articles.len();
+        let published = self.facts(article, number, &parts.evidence);
+        self.articles.push(Article { iri: article.to_owned(), published, sketch: parts.sketch });
+    }
+
+    fn name(&mut self, quad: &Quad) {
+        let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { return };
+        let names = self.entities.entry(subject.clone()).or_default();
+        match &quad.object {
+            Term::NamedNode(class) => {
+                names.types.insert(class.clone());
+            }
+            Term::Literal(name) => {
+                let name = name.value().to_owned();
+                if quad.predicate == rdfs::LABEL && names.label.as_ref().is_none_or(|label| name < *label) {
+                    names.label = Some(name.clone());
+                }
+                names.all.insert(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in the facts of an article; gives the day it was published.
+    fn facts(&mut self, article: &str, number: usize, quads: &[Quad]) -> Option<String> {
+        let (modality, source) = (term("modality"), term("claimedBy"));
+        let date = below(SCHEMA, "datePublished");
+        let mut published = None;
+        let mut facts: BTreeMap<&NamedNode, Fact> = BTreeMap::new();
+        for quad in quads {
+            let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { continue };
+            let p = &quad.predicate;
+            match &quad.object {
+                Term::NamedNode(node) if *p == rdf::SUBJECT => facts.entry(subject).or_default().subject = Some(node),
+                Term::NamedNode(node) if *p == rdf::PREDICATE => {
+                    facts.entry(subject).or_default().predicate = Some(node);
+                }
+                object if *p == rdf::OBJECT => facts.entry(subject).or_default().object = Some(object),
+                _ if *p == modality || *p == source => facts.entry(subject).or_default().hedged = true,
+                Term::Literal(day) if *p == date && subject.as_str() == article => {
+                    published = Some(day.value().to_owned());
+                }
+                _ => {}
+            }
+        }
+        for (iri, fact) in facts {
+            let Fact { subject: Some(s), predicate: Some(p), object: Some(o), hedged: false } = fact else { continue };
+            // What an article says of itself stands with the article.
+            if s.as_str() == article {
+                continue;
+            }
+            let triple = Triple::new(s.clone(), p.clone(), o.clone());
+            let at = *self.known.entry(triple.clone()).or_insert_with(|| {
+                self.stated.push((triple, Stated::default()));
+                self.stated.len() - 1
+            });
+            let stated = &mut self.stated[at].1;
+            if stated.articles.last() != Some(&number) {
+                stated.articles.push(number);
+            }
+            stated.facts.insert(iri.clone());
+        }
+        published
+    }
+
+    /// The default graph.
+    fn finish(self) -> Vec<Quad> {
+        let mut out = Vec::new();
+        let mut say =
+            |s: NamedOrBlankNode, p: NamedNode, o: Term| out.push(Quad::new(s, p, o, GraphName::DefaultGraph));
+        let indonesian = |text: &str| Term::from(Literal::new_language_tagged_literal_unchecked(text, "id"));
+        for (entity, names) in self.entities {
+            for class in names.types {
+                say(entity.clone().into(), rdf::TYPE.into_owned(), class.into());
+            }
+            for name in &names.all {
+                let is_label = names.label.as_ref() == Some(name);
+                let property = if is_label { rdfs::LABEL.into_owned() } else { below(SKOS, "altLabel") };
+                say(entity.clone().into(), property, indonesian(name));
+            }
+        }
+        let sketches: Vec<Option<Sketch>> = self.articles.iter().map(|article| article.sketch).collect();
+        let groups = groups(&sketches);
+        for (copy, original) in copies(&self.articles, &groups) {
+            say(below("", &copy.iri).into(), term("copyOf"), below("", &original.iri).into());
+        }
+        for (triple, stated) in self.stated {
+            let independent: BTreeSet<usize> = stated.articles.iter().map(|&article| groups[article]).collect();
+            let support = Literal::new_typed_literal(independent.len().to_string(), xsd::INTEGER);
+            for fact in stated.facts {
+                say(fact.into(), term("support"), support.clone().into());
+            }
+            say(triple.subject, triple.predicate, triple.object);
+        }
+        out
+    }
+}
+
+/// Each copy with its original: the article of its group that was published first, and of several the first by IRI.
+/// One without a date counts as published last.
+fn copies<'a>(articles: &'a [Article], groups: &[usize]) -> Vec<(&'a Article, &'a Article)> {
+    let age = |article: &'a Article| (article.published.is_none(), &article.published, &article.iri);
+    let mut originals: BTreeMap<usize, &Article> = BTreeMap::new();
+    for (article, group) in articles.iter().zip(groups) {
+        let original = originals.entry(*group).or_insert(article);
+        if age(article) < age(original) {
+            *original = article;
+        }
+    }
+    let pairs = articles.iter().zip(groups).filter_map(|(article, group)| Some((article, *originals.get(group)?)));
+    pairs.filter(|(article, original)| article.iri != original.iri).collect()
+}
