@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::articles::Articles;
+use super::own::Own;
 use super::store::{Report, Target};
 use crate::graph::Builder;
 use crate::lang::Pack;
@@ -39,18 +40,21 @@ pub struct Add {
     /// Articles that are written to the disk together, at most; 16 MiB of N-Quads are also enough
     #[arg(long, value_name = "N", default_value_t = Limits::default().articles, value_parser = at_least_one)]
     batch: usize,
+
+    #[command(flatten)]
+    own: Own,
 }
 
 impl Add {
     /// Does it.
-    pub fn run(self, pack: &Pack) -> anyhow::Result<ExitCode> {
+    pub fn run(self, pack: Pack) -> anyhow::Result<ExitCode> {
         let limits = Limits { articles: self.batch, ..Limits::default() };
         // Before the models are opened: who may not write should hear it at once.
         let (mut writer, damaged) = self.target.open(Some(self.base.as_deref().unwrap_or(BASE)), limits)?;
         if let Some(base) = self.base.filter(|base| base != writer.base()) {
             bail!("the IRIs of this store begin with {}, not with {base}", writer.base());
         }
-        let pipeline = Pipeline::new(pack)?;
+        let pipeline = Pipeline::new(&self.own.beside(pack)?)?;
         let mut report = Report::default();
         let mut reading = self.articles.read();
         pipeline.read_all(reading.documents(), |document, findings| {

@@ -64,7 +64,7 @@ impl Cli {
         let pack = || self.pack.as_deref().map_or_else(|| Ok(Pack::indonesian()), Pack::open);
         match self.verb {
             Verb::Extract(verb) => verb.run(pack()?),
-            Verb::Add(verb) => verb.run(&pack()?),
+            Verb::Add(verb) => verb.run(pack()?),
             Verb::Remove(verb) => verb.run(),
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
