@@ -66,7 +66,7 @@ pub struct Relation {
 /// All relations, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
-    relations: BTreeMap<String, Relation>,
+    entities: BTreeMap<String, Relation>,
     document: BTreeMap<String, Relation>,
     common: BTreeSet<String>,
 }
@@ -93,7 +93,7 @@ impl Relations {
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
         let Table { common, document, relations } = read(path, text)?;
         Ok(Self {
-            relations: rows(path, text, relations, &common)?,
+            entities: rows(path, text, relations, &common)?,
             document: rows(path, text, document, &common)?,
             common,
         })
@@ -122,7 +122,7 @@ impl Relations {
             if !plain {
                 return Err(wrong("a relation is named with letters and digits and begins with a small letter"));
             }
-            if self.relations.contains_key(name) {
+            if self.entities.contains_key(name) {
                 return Err(wrong("built in already, or declared in another table; rules may use it as it is"));
             }
             if row.get_ref().subject.is_empty() {
@@ -130,7 +130,7 @@ impl Relations {
             }
         }
         let common = common.union(&self.common).cloned().collect();
-        self.relations.extend(rows(path, text, relations, &common)?);
+        self.entities.extend(rows(path, text, relations, &common)?);
         Ok(())
     }
 
@@ -142,7 +142,7 @@ impl Relations {
 
     /// The relation between entities, or from an entity to a value, that is called `name`.
     pub fn get(&self, name: &str) -> Option<&Relation> {
-        self.relations.get(name)
+        self.entities.get(name)
     }
 
     /// The relation from the article itself that is called `name`.
@@ -152,7 +152,7 @@ impl Relations {
 
     /// The relations of entities, in order of name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Relation)> {
-        self.relations.iter().map(|(name, relation)| (name.as_str(), relation))
+        self.entities.iter().map(|(name, relation)| (name.as_str(), relation))
     }
 }
 

@@ -194,11 +194,11 @@ fn windows(draft: &Draft, wanted: &str) -> Vec<Range<usize>> {
     let words: Vec<String> = draft.lower.iter().map(|word| plain(word)).collect();
     let run = |start: usize| {
         let mut read = String::new();
-        for end in start..draft.sentence_of(start).end {
-            if !read.is_empty() && !words[end].is_empty() {
+        for (end, word) in words.iter().enumerate().take(draft.sentence_of(start).end).skip(start) {
+            if !read.is_empty() && !word.is_empty() {
                 read.push(' ');
             }
-            read.push_str(&words[end]);
+            read.push_str(word);
             if read == wanted {
                 return Some(start..end + 1);
             }
