@@ -2,6 +2,7 @@
 //! `facts` what the rule, and no other, must find in it. One fence `toml relations.toml` declares the relations.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ fn lines(findings: &Findings, rule: &str) -> Vec<String> {
             let Subject::Entity(subject) = fact.subject else { panic!("a rule found something of the article itself") };
             let mut line = format!("{} | {} | {}", name(subject), fact.relation, value(&fact.object));
             for (key, qualifier) in &fact.qualifiers {
-                line.push_str(&format!(" | {key}={}", value(qualifier)));
+                write!(line, " | {key}={}", value(qualifier)).unwrap();
             }
             line
         })

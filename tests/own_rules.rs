@@ -115,9 +115,9 @@ fn why_a_fact_is_missing() {
     assert!(apart.contains("learned model: has not learned endorsed"), "{apart}");
     let typed = ask("Ridwan Kamil", "endorsed", "Joko Widodo");
     assert!(typed.contains("found as person, sentences 1, 2; as subject, endorsed takes org"), "{typed}");
-    let rule = ask("Ridwan Kamil", "visited", "Jawa Barat");
-    assert!(rule.contains("both stand in sentence 1") && rule.contains("nearest rule visited/"), "{rule}");
-    assert!(rule.contains("^^") && rule.contains("threshold"), "{rule}");
+    let nearest = ask("Ridwan Kamil", "visited", "Jawa Barat");
+    assert!(nearest.contains("both stand in sentence 1") && nearest.contains("nearest rule visited/"), "{nearest}");
+    assert!(nearest.contains("^^") && nearest.contains("threshold"), "{nearest}");
     let unknown = ask("Ridwan Kamal", "visited", "Jawa Barat");
     assert!(unknown.contains("subject Ridwan Kamal: no mention found; nearest: Ridwan Kamil (person)"), "{unknown}");
     let error = place.bad(&["explain", "--missing", "Ridwan Kamil", "vizited", "Jawa Barat", "a.txt"]);

@@ -210,10 +210,13 @@ mod tests {
     fn the_example_of_bagga_and_baldwin() {
         // Key 12345, 67, 89ABC. The second response is as precise for MUC as the first, but joins more.
         let key = ["12345", "67", "89ABC"];
-        let first =
-            [(0.9, 1.0), ((5.0 + 2.0 * 2.0 / 7.0 + 25.0 / 7.0) / 12.0, 1.0), ((1.0 + 10.0 / 12.0) / 2.0, 11.0 / 18.0)];
+        let first = [
+            (0.9, 1.0),
+            ((5.0 + 2.0 * 2.0 / 7.0 + 25.0 / 7.0) / 12.0, 1.0),
+            (f64::midpoint(1.0, 10.0 / 12.0), 11.0 / 18.0),
+        ];
         check(&key, &["12345", "6789ABC"], first);
-        let second = [(0.9, 1.0), (7.0 / 12.0, 1.0), ((2.0 / 3.0 + 1.0) / 2.0, (2.0 / 3.0 + 1.0) / 3.0)];
+        let second = [(0.9, 1.0), (7.0 / 12.0, 1.0), (f64::midpoint(2.0 / 3.0, 1.0), (2.0 / 3.0 + 1.0) / 3.0)];
         check(&key, &["1234589ABC", "67"], second);
     }
 

@@ -301,8 +301,13 @@ fn event_before(draft: &Draft, token: usize) -> Option<EntityId> {
 fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Range<usize> {
     let tokens = &draft.analysis.tokens;
     let word = |t: usize| draft.lower[t].chars().any(char::is_alphabetic);
+    // sebesar, sebanyak, "as big as, as many as": how much follows, not of what.
+    let degree = |t: usize| draft.lower[t].strip_prefix("se") == Some(tokens[t].lemma.as_str());
     let noun = |t: usize| {
-        draft.over[t].is_none() && word(t) && matches!(tokens[t].upos, Upos::Noun | Upos::Adj | Upos::X | Upos::Propn)
+        draft.over[t].is_none()
+            && word(t)
+            && !degree(t)
+            && matches!(tokens[t].upos, Upos::Noun | Upos::Adj | Upos::X | Upos::Propn)
     };
     let near = (sentence.start.max(figure.start.saturating_sub(8))..figure.start).rev();
     let end = near.take_while(|&t| !matches!(draft.lower[t].as_str(), "," | ";" | "(" | "\"")).find(|&t| noun(t));

@@ -330,13 +330,14 @@ impl<O: Observer> Run<'_, '_, O> {
                     let words = run.phrase(to);
                     run.say(&arc.source, &role.name, words, &mut *then)
                 }
-                Target::Role(role) => match run.scene.over(to) {
-                    Some(anchor) => run.play(&arc.source, role, anchor, &mut *then),
-                    None => {
+                Target::Role(role) => {
+                    if let Some(anchor) = run.scene.over(to) {
+                        run.play(&arc.source, role, anchor, &mut *then)
+                    } else {
                         run.observer.failed(&arc.source, Failure::Leads(from, to));
                         false
                     }
-                },
+                }
             })
         })
     }
