@@ -221,7 +221,7 @@ def main():
     options.add_argument("pairs", nargs="+", help="pairs to learn from")
     options.add_argument("--measured", help="pairs to report on")
     options.add_argument("--out", required=True, help="the model to write")
-    options.add_argument("--epochs", type=int, default=4)
+    options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--keep", type=float, default=0.3, help="share of the pairs kept of which nothing is said")
     options.add_argument("--least", type=int, default=5, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")

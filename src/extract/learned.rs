@@ -108,8 +108,53 @@ pub(super) fn facts(
         }
     }
     facts[first..].sort_by_key(|fact| (fact.evidence.span, fact.subject));
+    carry_metrics(material.draft, &mut facts[first..]);
+    place_matches(&mut facts);
     plan(material.draft, &mut facts);
     facts
+}
+
+/// In a row of figures with one unit only the first says what is measured: `UMK Pekanbaru Rp3,4 juta, Siak Rp3,2 juta`, "the
+/// minimum wage of Pekanbaru is 3.4 million rupiah, of Siak 3.2 million". The others, which tell no more than their
+/// unit, measure the same, as far as the next sentence.
+fn carry_metrics(draft: &Draft, facts: &mut [Fact]) {
+    let unit = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let mut last: Option<(String, usize, String)> = None;
+    for fact in facts.iter_mut().filter(|fact| fact.relation == "measure") {
+        let (Value::Text(figure), Some(Value::Text(metric))) = (&fact.object, fact.qualifiers.get("metric")) else {
+            continue;
+        };
+        let start = fact.evidence.span.start;
+        let sentence = draft.analysis.sentences.partition_point(|s| draft.analysis.span(s.clone()).end <= start);
+        if !figure.contains(metric.as_str()) {
+            last = Some((unit(figure), sentence, metric.clone()));
+        } else if let Some((of, at, metric)) = &mut last
+            && *of == unit(figure)
+            && *at + 1 >= sentence
+        {
+            *at = sentence;
+            fact.qualifiers.insert("metric".to_owned(), Value::Text(metric.clone()));
+        }
+    }
+}
+
+/// A match is played where its competition is held, if the article says of no other place.
+fn place_matches(facts: &mut [Fact]) {
+    let mut held: FxHashMap<EntityId, Option<EntityId>> = FxHashMap::default();
+    for fact in facts.iter().filter(|fact| fact.relation == "heldIn") {
+        if let (Subject::Entity(event), Value::Entity(place)) = (fact.subject, &fact.object) {
+            let known = held.entry(event).or_insert(Some(*place));
+            *known = known.filter(|known| known == place);
+        }
+    }
+    for fact in facts.iter_mut().filter(|fact| fact.relation == "defeated") {
+        if let Some(Value::Entity(event)) = fact.qualifiers.get("in")
+            && let Some(Some(place)) = held.get(event)
+        {
+            let place = Value::Entity(*place);
+            fact.qualifiers.entry("place".to_owned()).or_insert(place);
+        }
+    }
 }
 
 /// Whether a title beside the person's name says the same office in other words: PM, `Perdana Menteri`.
@@ -322,6 +367,26 @@ fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Rang
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
+
+    #[test]
+    fn a_match_is_played_where_its_competition_is_held() {
+        let fact = |subject, relation: &str, object, event: Option<EntityId>| Fact {
+            subject: Subject::Entity(subject),
+            relation: relation.to_owned(),
+            object: Value::Entity(object),
+            qualifiers: event.map(|e| ("in".to_owned(), Value::Entity(e))).into_iter().collect(),
+            modality: Modality::Asserted,
+            source: None,
+            evidence: Evidence { span: Span { start: 0, end: 1 }, rule: "r".into(), confidence: 0.5 },
+        };
+        // Event 5 is held in 6; event 7 in two places.
+        let held = [fact(5, "heldIn", 6, None), fact(7, "heldIn", 8, None), fact(7, "heldIn", 9, None)];
+        let mut facts = [held.as_slice(), &[fact(1, "defeated", 2, Some(5)), fact(3, "defeated", 4, Some(7))]].concat();
+        place_matches(&mut facts);
+        assert_eq!(facts[3].qualifiers.get("place"), Some(&Value::Entity(6)));
+        assert_eq!(facts[4].qualifiers.get("place"), None);
+    }
 
     #[test]
     fn what_lies_ahead() {
