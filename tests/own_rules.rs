@@ -37,7 +37,7 @@ fn a_relation_of_ones_own_is_extracted() {
     let with = facts(&["extract", "a.txt", "--to", "facts", "--rules", "my-rules"]);
     let own: Vec<_> = with.iter().filter(|fact| fact["relation"] == "endorsed").collect();
     assert_eq!(own.len(), 1, "{with:?}");
-    assert_eq!(own[0]["evidence"]["rule"], "endorsed/verb", "{own:?}");
+    assert_eq!(own[0]["rule"], "endorsed/verb", "{own:?}");
     assert_eq!(with.len(), built_in.len() + 1);
     // A file does as well, with the relations beside it.
     assert_eq!(facts(&["extract", "a.txt", "--to", "facts", "--rules", "my-rules/endorsed.toml"]), with);

@@ -4,16 +4,15 @@ use rayon::prelude::*;
 
 use crate::fact::{Findings, Subject, Value};
 use crate::pattern::{Example, Rule};
-use crate::pipeline::Pipeline;
 use crate::text::Document;
 
 /// What became of one example.
 #[derive(Clone, Debug)]
-pub struct Outcome<'p> {
+pub struct Outcome<'r> {
     /// The rule.
-    pub rule: &'p Rule,
+    pub rule: &'r Rule,
     /// Its example.
-    pub example: &'p Example,
+    pub example: &'r Example,
     /// The facts of the rule's relation that were found, as `Subject | Object`.
     pub found: Vec<String>,
 }
@@ -30,15 +29,14 @@ impl Outcome<'_> {
     }
 }
 
-/// What becomes of the examples of every rule, in the order of the rules. Each is read as an article of its own, by
-/// everything that finds facts: a fact counts whichever rule found it.
-pub fn check(pipeline: &Pipeline) -> Vec<Outcome<'_>> {
-    let rules = &pipeline.extractor.rules().rules;
+/// What becomes of the examples of `rules`, in their order. Each is read by `read` as an article of its own, by everything
+/// that finds facts: a fact counts whichever rule found it.
+pub fn check(rules: &[Rule], read: impl Fn(&Document) -> Findings + Sync) -> Vec<Outcome<'_>> {
     let examples: Vec<(&Rule, &Example)> =
         rules.iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example))).collect();
     let found = |(rule, example): &(&Rule, &Example)| {
         let document = Document { id: rule.name.clone(), text: example.text.clone(), ..Document::default() };
-        facts(&pipeline.read(&document).1, &rule.relation)
+        facts(&read(&document), &rule.relation)
     };
     let found: Vec<Vec<String>> = examples.par_iter().map(found).collect();
     examples.into_iter().zip(found).map(|((rule, example), found)| Outcome { rule, example, found }).collect()

@@ -39,7 +39,7 @@ impl Check {
         };
         let pipeline = Pipeline::new(&pack)?;
         let coloured = is_coloured();
-        let outcomes = examples::check(&pipeline);
+        let outcomes = examples::check(&pipeline.extractor.rules().rules, |document| pipeline.read(document).1);
         let failed = outcomes.iter().filter(|outcome| !outcome.holds()).count();
         output::to(None, |out| {
             for outcome in outcomes.iter().filter(|outcome| !self.quiet || !outcome.holds()) {
