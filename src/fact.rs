@@ -183,6 +183,26 @@ pub struct Findings {
     pub dates: Vec<DateMention>,
 }
 
+impl Findings {
+    /// Whom `fact` is about, by name; `@` is the article itself.
+    pub fn subject(&self, fact: &Fact) -> &str {
+        match fact.subject {
+            Subject::Document => "@",
+            Subject::Entity(entity) => &self.entities[entity].name,
+        }
+    }
+
+    /// A value in words: the name of an entity, a text as it is, a number or date in figures.
+    pub fn spelled(&self, value: &Value) -> String {
+        match value {
+            Value::Entity(entity) => self.entities[*entity].name.clone(),
+            Value::Text(text) => text.clone(),
+            Value::Number(n) => n.to_string(),
+            Value::Date(date) => date.to_string(),
+        }
+    }
+}
+
 /// A node of the graph: an entity across articles. Its IRI is its key in [`Graph::nodes`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

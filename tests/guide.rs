@@ -42,10 +42,8 @@ fn fences(page: &str) -> Vec<(String, String, String)> {
 fn lines(findings: &Findings, rule: &str) -> Vec<String> {
     let name = |e: usize| findings.entities[e].name.clone();
     let value = |value: &Value| match value {
-        Value::Entity(e) => name(*e),
         Value::Text(text) => format!("\"{text}\""),
-        Value::Number(n) => n.to_string(),
-        Value::Date(date) => date.to_string(),
+        other => findings.spelled(other),
     };
     let of_rule = |found: &str| found.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     let facts = findings.facts.iter().filter(|fact| of_rule(&fact.evidence.rule));

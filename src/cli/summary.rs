@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::fact::{Fact, Findings, Modality, Subject, Value};
+use crate::fact::{Fact, Findings, Modality, Value};
 use crate::text::{Document, EntityType};
 
 /// Escape sequences, or nothing where colour is unwelcome (<https://no-color.org>).
@@ -68,15 +68,10 @@ pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> i
 /// A fact with its qualifiers on one line.
 pub fn line(fact: &Fact, findings: &Findings, bold: &str, plain: &str) -> String {
     let name = |value: &Value| match value {
-        Value::Entity(e) => findings.entities[*e].name.clone(),
         Value::Text(text) => format!("\"{text}\""),
-        Value::Number(n) => n.to_string(),
-        Value::Date(date) => date.to_string(),
+        other => findings.spelled(other),
     };
-    let subject = match fact.subject {
-        Subject::Document => "@".to_owned(),
-        Subject::Entity(e) => findings.entities[e].name.clone(),
-    };
+    let subject = findings.subject(fact);
     let mut line = format!("{subject} {bold}{}{plain} {}", fact.relation, name(&fact.object));
     for (key, value) in &fact.qualifiers {
         line.extend([", ", key, " ", &name(value)]);

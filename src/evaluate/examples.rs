@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::fact::{Findings, Subject, Value};
+use crate::fact::Findings;
 use crate::pattern::{Example, Rule};
 use crate::text::Document;
 
@@ -43,22 +43,7 @@ pub fn check(rules: &[Rule], read: impl Fn(&Document) -> Findings + Sync) -> Vec
 }
 
 /// The facts of `relation` as `Subject | Object`, in text order.
-pub fn facts(findings: &Findings, relation: &str) -> Vec<String> {
-    let name = |entity: usize| findings.entities[entity].name.clone();
+fn facts(findings: &Findings, relation: &str) -> Vec<String> {
     let facts = findings.facts.iter().filter(|fact| fact.relation == relation);
-    facts
-        .map(|fact| {
-            let subject = match fact.subject {
-                Subject::Document => "@".to_owned(),
-                Subject::Entity(entity) => name(entity),
-            };
-            let object = match &fact.object {
-                Value::Entity(entity) => name(*entity),
-                Value::Text(text) => text.clone(),
-                Value::Number(n) => n.to_string(),
-                Value::Date(date) => date.to_string(),
-            };
-            format!("{subject} | {object}")
-        })
-        .collect()
+    facts.map(|fact| format!("{} | {}", findings.subject(fact), findings.spelled(&fact.object))).collect()
 }
