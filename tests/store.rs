@@ -2,6 +2,7 @@
 
 mod command;
 mod kill;
+mod resolution;
 mod state;
 
 use std::collections::BTreeMap;

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod merge;
 mod output;
 mod own;
 mod query;
@@ -49,6 +50,7 @@ enum Verb {
     Extract(extract::Extract),
     Add(add::Add),
     Remove(remove::Remove),
+    Merge(merge::Merge),
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
@@ -66,6 +68,7 @@ impl Cli {
             Verb::Extract(verb) => verb.run(pack()?),
             Verb::Add(verb) => verb.run(pack()?),
             Verb::Remove(verb) => verb.run(),
+            Verb::Merge(verb) => verb.run(),
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),

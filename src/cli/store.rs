@@ -1,7 +1,7 @@
 //! What the verbs that write to a store have in common: which one, and what they tell.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -19,6 +19,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.store
+    }
+
     /// Opens it for writing; with `create`, makes it where it is not there. Damaged segments are named.
     pub fn open(&self, create: Option<&str>, limits: Limits) -> anyhow::Result<(Writer, ExitCode)> {
         let writer = Writer::open(&self.store, create, limits)?;

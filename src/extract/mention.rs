@@ -5,33 +5,10 @@ use std::ops::Range;
 
 use super::coreference::Generic;
 use super::document::Head;
-use super::draft::{Draft, Drafted, Placed, rows};
+use super::draft::{Draft, Drafted, Placed};
 use super::title::Titles;
+use crate::lang::aliases::{Aliases, folded};
 use crate::text::{EntityType, Name};
-
-/// Names that stand for each other in any article.
-pub(super) struct Aliases(BTreeMap<String, String>);
-
-impl Aliases {
-    pub fn read(tsv: &str) -> Self {
-        let mut usual = BTreeMap::new();
-        for row in rows(tsv) {
-            for other in &row[1..] {
-                usual.insert(key(other), key(row[0]));
-            }
-        }
-        Self(usual)
-    }
-
-    fn of<'a>(&'a self, key: &'a str) -> &'a str {
-        self.0.get(key).map_or(key, String::as_str)
-    }
-}
-
-/// A name without case, punctuation and spacing.
-fn key(name: &str) -> String {
-    name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
-}
 
 /// How many entities a new name is compared with: more than any article has, and a bound for what is none.
 const REMEMBERED: usize = 2_000;
@@ -61,8 +38,8 @@ pub(super) fn gather(draft: &mut Draft, aliases: &Aliases, titles: &Titles, gene
     agree(draft, &mut names);
     let mut known: Vec<Known> = Vec::new();
     for (i, (tokens, kind)) in names.iter().enumerate() {
-        let name = key(draft.words(tokens.clone()));
-        let name = aliases.of(&name).to_owned();
+        let name = folded(draft.words(tokens.clone()));
+        let name = aliases.usual(&name).unwrap_or(&name).to_owned();
         let partner = i.checked_sub(1).filter(|&p| in_brackets_after(draft, &names[p].0, tokens));
         // Komisi X atau KPK, X atau Y (Z): `atau` gives a second name where that is, or has, an acronym.
         let or =
@@ -232,11 +209,11 @@ fn bracketed(draft: &Draft, names: &mut Vec<(Range<usize>, EntityType)>) {
 fn agree(draft: &Draft, names: &mut [(Range<usize>, EntityType)]) {
     let mut votes: BTreeMap<String, [usize; 8]> = BTreeMap::new();
     for (tokens, kind) in names.iter() {
-        votes.entry(key(draft.words(tokens.clone()))).or_default()[*kind as usize] += 1;
+        votes.entry(folded(draft.words(tokens.clone()))).or_default()[*kind as usize] += 1;
     }
     let mut first: BTreeMap<String, EntityType> = BTreeMap::new();
     for i in 0..names.len() {
-        let name = key(draft.words(names[i].0.clone()));
+        let name = folded(draft.words(names[i].0.clone()));
         let vote = votes[&name];
         let most = vote.iter().max().copied().unwrap_or_default();
         let kind = *first.entry(name).or_insert_with(|| {
@@ -250,9 +227,9 @@ fn agree(draft: &Draft, names: &mut [(Range<usize>, EntityType)]) {
         if in_brackets_after(draft, &names[i - 1].0, &names[i].0)
             && abbreviates(draft.words(names[i].0.clone()), draft.words(names[i - 1].0.clone()))
         {
-            let short = key(draft.words(names[i].0.clone()));
+            let short = folded(draft.words(names[i].0.clone()));
             let kind = names[i - 1].1;
-            for name in names.iter_mut().filter(|n| key(draft.words(n.0.clone())) == short) {
+            for name in names.iter_mut().filter(|n| folded(draft.words(n.0.clone())) == short) {
                 name.1 = kind;
             }
         }

@@ -2,6 +2,7 @@
 //! articles is one node and repeated runs give the same IRIs.
 
 use crate::fact::{Article, Entity, Findings, Graph, Node, Passage, Statement, Subject, Value};
+use crate::naming::{escape, slug};
 use crate::text::{CodePoints, Document, Span};
 
 /// Takes articles one by one, in any number, and gives the graph.
@@ -91,39 +92,4 @@ impl Builder {
 /// The IRI of the article `id`, below a base that ends in a slash.
 pub fn article_iri(base: &str, id: &str) -> String {
     format!("{base}article/{}", escape(id))
-}
-
-/// A name as the last part of an IRI: lower case, words joined by hyphens; letters of other scripts stay, as RFC 3987
-/// allows.
-fn slug(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    let slug = words.collect::<Vec<_>>().join("-").to_lowercase();
-    if slug.is_empty() { escape(name) } else { slug }
-}
-
-/// Percent-encodes what an IRI path segment must not hold (RFC 3986, 2.3: all but the unreserved).
-fn escape(segment: &str) -> String {
-    let mut out = String::new();
-    for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            out.extend(['%', char::from(HEX[usize::from(byte >> 4)]), char::from(HEX[usize::from(byte & 15)])]);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn iris() {
-        assert_eq!(slug("Hasyim Asy'ari"), "hasyim-asy-ari");
-        assert_eq!(slug("中国"), "中国");
-        assert_eq!(slug("***"), "%2A%2A%2A");
-        assert_eq!(escape("a b/c?"), "a%20b%2Fc%3F");
-    }
 }

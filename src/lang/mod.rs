@@ -3,6 +3,7 @@
 //! In comes a folder laid out like `data/id/` or the copy of it that is built into the binary; out come word lists, rule
 //! files and models by name. Rule files of one's own may stand beside those of the pack ([`Pack::with_rules`]).
 
+pub mod aliases;
 mod own;
 pub mod relations;
 
@@ -59,6 +60,13 @@ impl Pack {
     pub fn indonesian() -> Self {
         let files = INDONESIAN.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
         Self { files, folder: None, own: Vec::new(), relations: Relations::embedded().clone() }
+    }
+
+    /// The rows of `lexicon/NAME.tsv` of the Indonesian pack, without opening it; empty where there is none.
+    pub fn indonesian_lexicon(name: &str) -> &'static str {
+        let path = format!("lexicon/{name}.tsv");
+        let found = INDONESIAN.iter().find(|(known, _)| *known == path);
+        found.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// The pack in `folder`, laid out like `data/id/`: `lexicon/*.tsv`, `rules/*.toml`, `models/*`.

@@ -1,4 +1,4 @@
-//! IRIs that are always valid, and names made of content.
+//! IRIs that are always valid.
 //!
 //! What an article is called, and what a rule calls a relation, are strings of other people's making. RFC 3987 forbids
 //! some characters in IRIs; those are percent-encoded, so that no input can make a file that does not parse.
@@ -36,30 +36,6 @@ pub fn is_base(base: &str) -> bool {
     base.ends_with('/') && !base.contains(['?', '#']) && NamedNode::new(base).is_ok()
 }
 
-/// 128 bits of FNV-1a over the parts, each closed by a byte that UTF-8 never holds, in hexadecimal. The same on every
-/// platform and in every version: it is part of published IRIs.
-///
-/// Fowler, Noll, Vo, Eastlake, Hansen: *The FNV Non-Cryptographic Hash Algorithm*.
-pub fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut hash = FNV_BASIS;
-    for part in parts {
-        hash = fnv(hash, part.bytes().chain([0xFF]));
-    }
-    format!("{hash:032x}")
-}
-
-/// 128 bits of FNV-1a over one text.
-pub fn digest(text: &str) -> u128 {
-    fnv(FNV_BASIS, text.bytes())
-}
-
-const FNV_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
-
-fn fnv(basis: u128, bytes: impl IntoIterator<Item = u8>) -> u128 {
-    bytes.into_iter().fold(basis, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(FNV_PRIME))
-}
-
 /// Letters and digits of any script that RFC 3987 allows, and `-._~`.
 fn unreserved(c: char) -> bool {
     c.is_ascii_alphanumeric()
@@ -88,18 +64,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn published_vectors() {
-        assert_eq!(fnv(FNV_BASIS, []), FNV_BASIS);
-        assert_eq!(fnv(FNV_BASIS, *b"a"), 0xd228_cb69_6f1a_8caf_7891_2b70_4e4a_8964);
-    }
-
-    #[test]
-    fn parts_do_not_run_together() {
-        assert_ne!(fingerprint(["ab", "c"]), fingerprint(["a", "bc"]));
-        assert_eq!(fingerprint(["ab", "c"]), fingerprint(["ab", "c"]));
-    }
 
     #[test]
     fn good_iris_stay_as_they_are() {

@@ -15,11 +15,14 @@ use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use rustc_hash::FxHashMap;
 
+use super::entities::{ledger, settle};
 use super::iri::{below, term};
 use super::journal::{Damage, Damaged, Journal};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
+use super::ruling::{Decision, decision, is_ruling};
 use crate::error::{Error, Result};
+use crate::resolve::Ruling;
 use crate::vocab::{SCHEMA, SKOS};
 
 /// How often a reader begins again when segments vanish under it, because another process compacts the store.
@@ -50,25 +53,41 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
 /// None, and one more in `unusable`, where a segment is whole and yet holds something else than graphs of articles.
 fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
     let contents = journal.contents_without(unusable)?;
-    let mut knowledge = Knowledge::default();
-    let mut quads = Vec::new();
+    let (mut articles, mut decisions, mut decided) = (Vec::new(), Vec::new(), Vec::new());
     let known = unusable.len();
-    let read = journal.each(&contents, |path, article, record| match parts(article, record) {
-        Ok(parts) => {
-            knowledge.add(article, &parts);
-            quads.extend(parts.evidence);
+    let read = journal.each(&contents, |path, article, record| {
+        let parts = parts(article, record).and_then(|parts| {
+            if is_ruling(journal.base(), article) {
+                decisions.push(decision(journal.base(), article, &parts)?);
+                decided.extend(parts.evidence);
+            } else {
+                articles.push((article.to_owned(), parts));
+            }
             Ok(())
-        }
-        Err(message) => {
+        });
+        parts.map_err(|message| {
             unusable.push(Damaged { path: path.to_owned(), damage: Damage::Record(message.clone()) });
-            Err(Error::Store { path: path.to_owned(), message })
-        }
+            Error::Store { path: path.to_owned(), message }
+        })
     });
     if unusable.len() > known {
         return Ok(None);
     }
     read?;
+    let sketches: Vec<Option<Sketch>> = articles.iter().map(|(_, parts)| parts.sketch).collect();
+    let groups = groups(&sketches);
+    decisions.sort_by(|a: &Decision, b| a.id.cmp(&b.id));
+    let rulings: Vec<Ruling> = decisions.into_iter().map(|decision| decision.ruling).collect();
+    let changes = settle(journal.base(), &mut articles, &groups, &rulings);
+    let mut knowledge = Knowledge { groups, ..Knowledge::default() };
+    let mut quads = Vec::new();
+    for (article, parts) in articles {
+        knowledge.add(&article, &parts);
+        quads.extend(parts.evidence);
+    }
     quads.extend(knowledge.finish());
+    quads.extend(ledger(journal.base(), &changes));
+    quads.extend(decided);
     Ok(Some((quads, contents.damaged().to_vec())))
 }
 
@@ -76,6 +95,8 @@ fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(V
 #[derive(Default)]
 struct Knowledge {
     articles: Vec<Article>,
+    /// Which of them are copies: those of the same number.
+    groups: Vec<usize>,
     entities: BTreeMap<NamedNode, Names>,
     /// Index into `stated`.
     known: FxHashMap<Triple, usize>,
@@ -85,7 +106,6 @@ struct Knowledge {
 struct Article {
     iri: String,
     published: Option<String>,
-    sketch: Option<Sketch>,
 }
 
 #[derive(Default)]
@@ -119,7 +139,7 @@ impl Knowledge {
         }
         let number = self.articles.len();
         let published = self.facts(article, number, &parts.evidence);
-        self.articles.push(Article { iri: article.to_owned(), published, sketch: parts.sketch });
+        self.articles.push(Article { iri: article.to_owned(), published });
     }
 
     fn name(&mut self, quad: &Quad) {
@@ -193,18 +213,17 @@ impl Knowledge {
                 say(entity.clone().into(), rdf::TYPE.into_owned(), class.into());
             }
             for name in &names.all {
-                let is_label = names.label.as_ref() == Some(name);
+                // Where no article goes by the usual name, the first of the others has to do.
+                let is_label = names.label.as_ref().or(names.all.first()) == Some(name);
                 let property = if is_label { rdfs::LABEL.into_owned() } else { below(SKOS, "altLabel") };
                 say(entity.clone().into(), property, indonesian(name));
             }
         }
-        let sketches: Vec<Option<Sketch>> = self.articles.iter().map(|article| article.sketch).collect();
-        let groups = groups(&sketches);
-        for (copy, original) in copies(&self.articles, &groups) {
+        for (copy, original) in copies(&self.articles, &self.groups) {
             say(below("", &copy.iri).into(), term("copyOf"), below("", &original.iri).into());
         }
         for (triple, stated) in self.stated {
-            let independent: BTreeSet<usize> = stated.articles.iter().map(|&article| groups[article]).collect();
+            let independent: BTreeSet<usize> = stated.articles.iter().map(|&article| self.groups[article]).collect();
             let support = Literal::new_typed_literal(independent.len().to_string(), xsd::INTEGER);
             for fact in stated.facts {
                 say(fact.into(), term("support"), support.clone().into());

@@ -9,22 +9,27 @@
 //! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
 
 mod answer;
+mod entities;
 mod iri;
 pub mod journal;
 mod knowledge;
 mod network;
 mod quads;
 mod query;
+mod look;
 mod read;
 mod record;
 mod resemblance;
+mod ruling;
 mod sparql;
 
 pub use answer::{Answer, ResultFormat, Rows};
 pub use iri::is_base;
+pub use look::{Entity, find};
 pub use knowledge::load;
 pub use network::network;
 pub use quads::{article_quads, quads};
 pub use query::Store;
 pub use read::Reader;
 pub use record::Record;
+pub use ruling::Decision;

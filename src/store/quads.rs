@@ -27,8 +27,9 @@ use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
 use rustc_hash::FxHashSet;
 
-use super::iri::{below, fingerprint, iri, is_base, term};
+use super::iri::{below, iri, is_base, term};
 use crate::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
+use crate::naming::fingerprint;
 use crate::text::{Date, EntityType};
 use crate::vocab::{BASE, NIF, PROV, SCHEMA, SKOS};
 
@@ -165,20 +166,19 @@ impl<'a> Writer<'a> {
 
     fn statements(&mut self, article: &Article) {
         // A rule that finds a fact twice in one passage leaves one piece of evidence, with the better confidence.
-        let mut confidence: BTreeMap<String, (NamedNode, f32)> = BTreeMap::new();
+        let mut confidence: BTreeMap<NamedNode, f32> = BTreeMap::new();
         for statement in &article.statements {
             let fact = self.fact(statement);
             let passage = self.passage_iri(&statement.passage);
-            let name = fingerprint([fact.as_str(), passage.as_str(), &statement.rule]);
-            let evidence = below(self.base, &format!("evidence/{name}"));
+            let evidence = evidence_iri(self.base, &fact, &passage, &statement.rule);
             self.say(&fact, term("evidence"), evidence.clone());
             self.say(&evidence, rdf::TYPE.into_owned(), term("Evidence"));
             self.words(&evidence, &statement.passage);
             self.say(&evidence, term("rule"), Literal::from(statement.rule.as_str()));
-            let best = confidence.entry(name).or_insert((evidence, statement.confidence));
-            best.1 = best.1.max(statement.confidence);
+            let best = confidence.entry(evidence).or_insert(statement.confidence);
+            *best = best.max(statement.confidence);
         }
-        for (evidence, confidence) in confidence.into_values() {
+        for (evidence, confidence) in confidence {
             self.say(&evidence, term("confidence"), share(confidence));
         }
     }
@@ -195,9 +195,8 @@ impl<'a> Writer<'a> {
         if let Some(source) = &statement.source {
             says.push((term("claimedBy"), iri(self.base, source).into()));
         }
-        let mut parts = vec![subject.as_str().to_owned(), predicate.as_str().to_owned(), object.to_string()];
-        parts.extend(says.iter().flat_map(|(p, o)| [p.as_str().to_owned(), o.to_string()]));
-        let fact = below(self.base, &format!("fact/{}", fingerprint(parts.iter().map(String::as_str))));
+        let said: Vec<(&NamedNode, &Term)> = says.iter().map(|(p, o)| (p, o)).collect();
+        let fact = named_fact(self.base, &subject, &predicate, &object, &said);
         self.say(&fact, rdf::TYPE.into_owned(), term("Fact"));
         self.say(&fact, rdf::SUBJECT.into_owned(), subject);
         self.say(&fact, rdf::PREDICATE.into_owned(), predicate);
@@ -233,8 +232,7 @@ impl<'a> Writer<'a> {
 
     /// The name of some words of the article: a fragment of RFC 5147, which NIF takes up.
     fn passage_iri(&self, passage: &Passage) -> NamedNode {
-        let article = self.article.as_str().replace('#', "%23");
-        below(&article, &format!("#char={},{}", passage.start, passage.end))
+        passage_iri(self.article.as_str(), &passage.start.to_string(), &passage.end.to_string())
     }
 
     /// Which words `subject` is.
@@ -244,6 +242,42 @@ impl<'a> Writer<'a> {
         self.say(subject, below(NIF, "anchorOf"), Literal::from(passage.text.as_str()));
         self.say(subject, below(PROV, "wasDerivedFrom"), self.article.clone());
     }
+}
+
+/// The name of a fact: subject, predicate, object, then what else it says.
+fn named_fact(base: &str, s: &NamedNode, p: &NamedNode, o: &Term, says: &[(&NamedNode, &Term)]) -> NamedNode {
+    let mut parts = vec![s.as_str().to_owned(), p.as_str().to_owned(), o.to_string()];
+    parts.extend(says.iter().flat_map(|(p, o)| [p.as_str().to_owned(), o.to_string()]));
+    below(base, &format!("fact/{}", fingerprint(parts.iter().map(String::as_str))))
+}
+
+/// The name of the fact of which these statements are made; none where they are not those of one fact.
+pub(super) fn fact_iri(base: &str, statements: &[(&NamedNode, &Term)]) -> Option<NamedNode> {
+    let (modality, claimant) = (term("modality"), term("claimedBy"));
+    let (evidence, support) = (term("evidence"), term("support"));
+    let (mut s, mut p, mut o, mut says) = (None, None, None, Vec::new());
+    for (predicate, object) in statements.iter().copied() {
+        match object {
+            Term::NamedNode(node) if *predicate == rdf::SUBJECT => s = Some(node),
+            Term::NamedNode(node) if *predicate == rdf::PREDICATE => p = Some(node),
+            _ if *predicate == rdf::OBJECT => o = Some(object),
+            _ if *predicate == rdf::TYPE || *predicate == evidence || *predicate == support => {}
+            _ => says.push((predicate, object)),
+        }
+    }
+    // Qualifiers by name, then the modality, then who claims it, as they are written.
+    says.sort_by_key(|(p, _)| (**p == claimant, **p == modality, p.as_str()));
+    Some(named_fact(base, s?, p?, o?, &says))
+}
+
+/// The name of what an article says in support of a fact.
+pub(super) fn evidence_iri(base: &str, fact: &NamedNode, passage: &NamedNode, rule: &str) -> NamedNode {
+    below(base, &format!("evidence/{}", fingerprint([fact.as_str(), passage.as_str(), rule])))
+}
+
+/// The name of the words of an article from one code point to another.
+pub(super) fn passage_iri(article: &str, start: &str, end: &str) -> NamedNode {
+    below(&article.replace('#', "%23"), &format!("#char={start},{end}"))
 }
 
 fn indonesian(text: &str) -> Term {

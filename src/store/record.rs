@@ -33,10 +33,15 @@ impl Record {
         if let Some(sketch) = Sketch::of(text) {
             quads.push(Quad::new(name.clone(), term(SKETCH), sketch.literal(), name.clone()));
         }
-        let mut lines: Vec<String> = quads.iter().map(|quad| format!("{quad} .\n")).collect();
+        Some(Self::of(name.as_str(), quads))
+    }
+
+    /// The record that consists of these quads, all in the graph `name`.
+    pub(super) fn of(name: &str, quads: impl IntoIterator<Item = Quad>) -> Self {
+        let mut lines: Vec<String> = quads.into_iter().map(|quad| format!("{quad} .\n")).collect();
         lines.sort_unstable();
         lines.dedup();
-        Some(Self { article: name.into_string(), text: lines.concat() })
+        Self { article: name.to_owned(), text: lines.concat() }
     }
 
     /// That the article with this IRI is taken back.

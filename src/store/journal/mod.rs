@@ -29,9 +29,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::iri::{digest, is_base};
+use super::iri::is_base;
 use super::record::is_removal;
 use crate::error::{Error, Result};
+use crate::naming::digest;
 pub use segment::Name;
 pub use writer::{Change, Limits, Outcome, Writer};
 

@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Contents, DAMAGED, DRAFT, Damaged, FORMAT, Journal, LOCK, Name, SEGMENTS, SETTINGS, Settings, segment};
 use crate::error::{Error, Result};
-use crate::store::iri::{digest, is_base};
+use crate::naming::digest;
+use crate::store::iri::is_base;
+use crate::resolve::Ruling;
 use crate::store::record::Record;
+use crate::store::ruling::{Decision, is_ruling};
 
 /// When a batch is full. It is held in memory until then.
 #[derive(Clone, Copy, Debug)]
@@ -141,12 +144,28 @@ impl Writer {
 
     /// How many articles are there, not counting the batch.
     pub fn len(&self) -> usize {
-        self.live.len()
+        self.live.keys().filter(|graph| !is_ruling(self.base(), graph)).count()
+    }
+
+    /// The names of the decisions on entities that are there, in their order; the batch not counted.
+    pub fn decisions(&self) -> Vec<String> {
+        let names = self.live.keys().filter_map(|graph| Decision::name_in(self.base(), graph));
+        let mut names: Vec<(u32, String)> = names.collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Puts a decision on entities into the batch, and gives it the next number.
+    pub fn decide(&mut self, ruling: Ruling) -> Decision {
+        let last = self.live.keys().filter_map(|graph| Decision::name_in(self.base(), graph)).max();
+        let decision = Decision::new(last.map_or(1, |(number, _)| number + 1), ruling);
+        self.put(decision.record(self.base()));
+        decision
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.live.is_empty()
+        self.len() == 0
     }
 
     /// Whether the article is there, the batch counted.

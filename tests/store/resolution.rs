@@ -1,0 +1,175 @@
+//! Who is who across articles.
+
+use std::collections::BTreeMap;
+
+use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term};
+use simpul::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
+use simpul::resolve::Ruling;
+use simpul::store::{Record, load};
+use simpul::text::{Date, EntityType};
+use simpul::vocab::BASE;
+
+use super::{export, id, iri, open, words};
+
+/// A person of an article: fullest name, another name, an office and of what.
+type Person<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// An article of a year on people who hold offices.
+fn article(name: &str, year: i16, people: &[Person]) -> Record {
+    let passage = Passage { start: 0, end: 4, text: "kata".to_owned() };
+    let slug = |name: &str| name.to_lowercase().replace(' ', "-");
+    let (mut nodes, mut statements) = (BTreeMap::new(), Vec::new());
+    for (label, alias, role, of) in people {
+        let person = id(EntityType::Person, &slug(label));
+        let aliases = [(*alias).to_owned()].into_iter().filter(|alias| !alias.is_empty()).collect();
+        nodes.insert(person.clone(), Node { kind: EntityType::Person, label: (*label).to_owned(), aliases });
+        let mut qualifiers = BTreeMap::new();
+        if !of.is_empty() {
+            let body = id(EntityType::Place, &slug(of));
+            let node = Node { kind: EntityType::Place, label: (*of).to_owned(), aliases: [].into() };
+            nodes.insert(body.clone(), node);
+            qualifiers.insert("of".to_owned(), Value::Entity(body));
+        }
+        if !role.is_empty() {
+            statements.push(Statement {
+                subject: person,
+                relation: "position".to_owned(),
+                object: Value::Text((*role).to_owned()),
+                qualifiers,
+                modality: Modality::Asserted,
+                source: None,
+                passage: passage.clone(),
+                rule: "position/title".to_owned(),
+                confidence: 0.9,
+            });
+        }
+    }
+    let published = Some(Date::Day(year, 3, 1));
+    let content = Article { published, statements, ..Article::default() };
+    let articles = BTreeMap::from([(iri(name), content)]);
+    Record::new(&Graph { base: BASE.to_owned(), nodes, articles }, &words(name)).unwrap()
+}
+
+/// Who holds an office that an article tells of, by the last part of IRIs.
+fn holders(quads: &[Quad], name: &str) -> Vec<String> {
+    let graph = iri(name);
+    let own = |quad: &&Quad| matches!(&quad.graph_name, GraphName::NamedNode(node) if node.as_str() == graph);
+    let subject = oxigraph::model::vocab::rdf::SUBJECT;
+    let mut out: Vec<String> = quads
+        .iter()
+        .filter(own)
+        .filter(|quad| quad.predicate == subject)
+        .filter_map(|quad| match &quad.object {
+            Term::NamedNode(node) => node.as_str().rsplit('/').next().map(str::to_owned),
+            _ => None,
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+/// Articles in which a short name stands beside the full one, and one in which it stands alone.
+fn nicknames() -> Vec<Record> {
+    let explained = (0..4).map(|n| {
+        article(&format!("penuh-{n}"), 2020 + n, &[("Rahmat Waluyo", "Rawal", "Gubernur", "Nusa Utara")])
+    });
+    explained.chain([article("sendiri", 2024, &[("Rawal", "", "Gubernur", "Nusa Utara")])]).collect()
+}
+
+/// Two people of one common name, and those who make it common.
+fn namesakes() -> Vec<Record> {
+    let others = (0..9).flat_map(|n| {
+        let (a, b) = (format!("Ahmad Orang{n}"), format!("Fauzi Orang{n}"));
+        [a, b].map(|name| article(&name.to_lowercase().replace(' ', "-"), 2020, &[(&name, "", "", "")]))
+    });
+    let two = [
+        article("bupati", 2021, &[("Ahmad Fauzi", "", "Bupati", "Sumenep")]),
+        article("pelatih", 2022, &[("Ahmad Fauzi", "", "Pelatih", "Persita")]),
+        article("bupati-lagi", 2023, &[("Ahmad Fauzi", "", "Bupati", "Sumenep")]),
+    ];
+    others.chain(two).collect()
+}
+
+fn store(records: Vec<Record>) -> (tempfile::TempDir, Vec<Quad>) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = open(folder.path());
+    for record in records {
+        writer.put(record);
+    }
+    writer.commit().unwrap();
+    let (quads, _) = load(folder.path()).unwrap();
+    (folder, quads)
+}
+
+#[test]
+fn a_name_that_articles_explain() {
+    let (_folder, quads) = store(nicknames());
+    assert_eq!(holders(&quads, "sendiri"), ["rahmat-waluyo"]);
+    // The fact is one, whatever name an article uses: its name is that of the same fact told with the full name.
+    let facts = |name: &str| {
+        let facts = quads.iter().filter(|quad| quad.predicate.as_str().ends_with("#evidence"));
+        let own = facts.filter(|quad| quad.graph_name.to_string() == format!("<{}>", iri(name)));
+        own.map(|quad| quad.subject.clone()).collect::<Vec<NamedOrBlankNode>>()
+    };
+    assert_eq!(facts("sendiri"), facts("penuh-0"));
+    let ledger: Vec<String> =
+        quads.iter().filter(|q| q.graph_name.to_string().ends_with("/ledger>")).map(ToString::to_string).collect();
+    assert!(ledger.iter().any(|quad| quad.contains("4 independent articles use both names")), "{ledger:#?}");
+}
+
+#[test]
+fn namesakes_stay_apart() {
+    let (_folder, quads) = store(namesakes());
+    let [first] = holders(&quads, "bupati").try_into().unwrap();
+    let [other] = holders(&quads, "pelatih").try_into().unwrap();
+    assert_eq!(first, "ahmad-fauzi");
+    assert!(other.starts_with("ahmad-fauzi~"), "{other}");
+    assert_eq!(holders(&quads, "bupati-lagi"), [first]);
+}
+
+#[test]
+fn order_makes_no_difference() {
+    let all = || nicknames().into_iter().chain(namesakes());
+    let (one, _) = store(all().collect());
+    let (other, _) = store(all().rev().collect());
+    assert_eq!(export(one.path()), export(other.path()));
+}
+
+#[test]
+fn what_people_decide_goes_before() {
+    let (folder, before) = store(namesakes());
+    let other = format!("{BASE}id/person/{}", holders(&before, "pelatih")[0]);
+    let text = export(folder.path());
+    let mut writer = open(folder.path());
+    let into = id(EntityType::Person, "ahmad-fauzi");
+    let merge = writer.decide(Ruling::Merge { from: other, into: into.clone() });
+    writer.commit().unwrap();
+    let holder = |name: &str| holders(&load(folder.path()).unwrap().0, name).remove(0);
+    assert_eq!(holder("pelatih"), "ahmad-fauzi");
+    // It holds when the article comes again.
+    writer.remove(&iri("pelatih"));
+    writer.commit().unwrap();
+    writer.put(article("pelatih", 2022, &[("Ahmad Fauzi", "", "Pelatih", "Persita")]));
+    writer.commit().unwrap();
+    assert_eq!(holder("pelatih"), "ahmad-fauzi");
+    assert_eq!(writer.decisions(), [merge.id.1.clone()]);
+    // One article of an entity is another's.
+    let split = writer.decide(Ruling::Split { entity: into, articles: vec![iri("bupati-lagi")] });
+    writer.commit().unwrap();
+    assert!(holder("bupati-lagi").starts_with("ahmad-fauzi~"));
+    assert_eq!(holder("bupati"), "ahmad-fauzi");
+    for decision in [merge, split] {
+        writer.remove(&simpul::store::Decision::iri(BASE, &decision.id.1));
+    }
+    writer.commit().unwrap();
+    assert_eq!(export(folder.path()), text);
+}
+
+#[test]
+fn a_joined_name_can_be_taken_apart() {
+    let (folder, _) = store(nicknames());
+    let mut writer = open(folder.path());
+    writer.decide(Ruling::Split { entity: id(EntityType::Person, "rahmat-waluyo"), articles: vec![] });
+    writer.commit().unwrap();
+    assert_eq!(holders(&load(folder.path()).unwrap().0, "sendiri"), ["rawal"]);
+}
