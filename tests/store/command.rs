@@ -117,6 +117,20 @@ fn articles_go_in_and_out() {
 }
 
 #[test]
+fn open_relations_come_and_go_with_their_articles() {
+    let place = Place::new();
+    fs::write(place.path("bank-2.txt"), "Bank Sagu Makmur membiayai PT Sagara Energi.\n").unwrap();
+    place.good(&["add", "--open", "bank-1.txt", "bank-2.txt", "--store", "kb"]);
+    let all = place.good(&["export", "kb", "--to", "nquads"]);
+    assert!(all.contains("open/biayai> <http://www.w3.org/2000/01/rdf-schema#label> \"biayai\"@id ."), "{all}");
+    let extracted = place.good(&["extract", "--open", "bank-1.txt", "bank-2.txt", "--to", "nquads"]);
+    assert_eq!(plain(&all), extracted);
+    assert_eq!(place.good(&["add", "bank-2.txt", "--store", "kb"]), told(&[("replaced", "bank-2")]));
+    let all = place.good(&["export", "kb", "--to", "nquads"]);
+    assert!(!all.contains("open/biayai") && all.contains("bank-sagu-makmur"), "{all}");
+}
+
+#[test]
 fn the_number_of_threads_changes_no_byte_of_the_journal() {
     let place = Place::new();
     let add = |store: &str, threads: &str| {
