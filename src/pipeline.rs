@@ -29,6 +29,12 @@ impl Pipeline {
         Ok(Self { analyser: Analyser::new(pack)?, extractor: Extractor::new(pack)? })
     }
 
+    /// Whether open relations are looked for as well, see [`Extractor::with_open`].
+    #[must_use]
+    pub fn with_open(self, open: bool) -> Self {
+        Self { extractor: self.extractor.with_open(open), ..self }
+    }
+
     /// What `document` says, with the analysis behind it.
     pub fn read(&self, document: &Document) -> (Analysis, Findings) {
         let analysis = self.analyser.analyse(document);

@@ -5,6 +5,9 @@ pub const BASE: &str = "https://w3id.org/simpul/";
 /// The namespace of Simpul's own classes and properties. It does not move with the base: the meaning of `attended` is
 /// the same in everybody's graph.
 pub const SIMPUL: &str = "https://w3id.org/simpul/ontology#";
+/// What open relations begin with, in facts (`open/bekerja_sama_dengan`) and below [`SIMPUL`]. Behind it stands the verb:
+/// before a preposition in its own voice, and without one in the form that both voices share (`open/biayai`, "finance").
+pub const OPEN: &str = "open/";
 /// RDF itself.
 pub const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 /// RDF Schema.

@@ -43,7 +43,7 @@ fn samples_become_a_graph_that_answers() {
     let ttl = folder.path().join("news.ttl");
     let ttl = ttl.to_str().unwrap();
     let samples = samples();
-    let mut args: Vec<&str> = vec!["extract", "-o", ttl];
+    let mut args: Vec<&str> = vec!["extract", "--open", "-o", ttl];
     args.extend(samples.iter().map(String::as_str));
     good(&args);
     for query in fs::read_dir(root().join("queries")).unwrap() {

@@ -260,3 +260,24 @@ fn a_pack_of_ones_own() {
     assert_eq!(error.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&error.stderr).contains("nowhere"));
 }
+
+#[test]
+fn open_relations_only_where_they_are_asked_for() {
+    let place = Place::new();
+    let text = "Bank Samudra Raya membiayai PT Sagara Energi. Presiden Joko Widodo mengunjungi Bandung.\n";
+    place.write("bank.txt", text);
+    for form in ["facts", "nquads", "turtle", "summary"] {
+        let without = place.good(&["extract", "bank.txt", "--to", form]);
+        let with = place.good(&["extract", "--open", "bank.txt", "--to", form]);
+        assert!(!without.contains("open/") && !without.contains("OpenRelation"), "{form}: {without}");
+        assert!(with.contains("open/biayai"), "{form}: {with}");
+        if form == "nquads" || form == "summary" {
+            // What is said without them is said with them too, line by line and in the same order.
+            let mut rest = with.lines();
+            assert!(without.lines().all(|line| rest.any(|other| other == line)), "{form}:\n{without}\n{with}");
+        }
+    }
+    place.good(&["extract", "--open", "bank.txt", "-o", "open.ttl"]);
+    let found = place.good(&["query", "open.ttl", "SELECT ?o { ?s simpul:open\\/biayai ?o }", "--to", "csv"]);
+    assert!(found.contains("/id/org/pt-sagara-energi"), "{found}");
+}

@@ -7,7 +7,7 @@ use simpul::text::{Date, EntityType};
 use simpul::vocab::BASE;
 
 const FIRST: &str = "PM Li Qiang pada 26 Oktober 2023 menghadiri KTT ke-22 SCO di Bishkek, Kyrgyzstan. “Kami “sepakat” bekerja sama,” kata Li Qiang. Shanghai Five berganti nama menjadi SCO pada 2001. China, Rusia dan India adalah anggota SCO. Li akan bertemu Sadyr Japarov.";
-const SECOND: &str = "Perdana Menteri Li Qiang menghadiri KTT ke-22 SCO. Mantan Presiden Almazbek Atambayev didakwa korupsi, kata Sadyr Japarov. Li bertemu Sadyr Japarov pada 2023-W43. SCO didirikan China dan Rusia di Shanghai pada Juni 2001.";
+const SECOND: &str = "Perdana Menteri Li Qiang menghadiri KTT ke-22 SCO. Mantan Presiden Almazbek Atambayev didakwa korupsi, kata Sadyr Japarov. Li bertemu Sadyr Japarov pada 2023-W43. SCO didirikan China dan Rusia di Shanghai pada Juni 2001. China menyurati Rusia.";
 
 /// The IRI of an entity.
 pub fn id(name: &str) -> String {
@@ -152,6 +152,7 @@ fn second() -> Article {
             s(founded, "place/rusia", "founded", entity("org/sco")),
             s(founded, "org/sco", "foundedIn", entity("place/shanghai")),
             s(founded, "org/sco", "foundedOn", Value::Date(Date::Month(2001, 6))),
+            s("China menyurati Rusia", "place/china", "open/surati", entity("place/rusia")),
         ],
         quotes: vec![],
     }

@@ -13,7 +13,7 @@ use simpul::export::rdf;
 use simpul::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
 use simpul::format::Format;
 use simpul::store::journal::{Damaged, Limits, Writer};
-use simpul::store::{Record, load};
+use simpul::store::{Answer, Reader, Record, Store, load};
 use simpul::text::{Date, EntityType};
 use simpul::vocab::BASE;
 
@@ -92,4 +92,19 @@ fn export_damaged(root: &Path) -> (String, Vec<Damaged>) {
 fn segments(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = fs::read_dir(root.join("journal")).unwrap();
     entries.map(|entry| entry.unwrap().path()).map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+/// That every class and property of ours that a store uses is in the ontology.
+#[track_caller]
+fn assert_terms_are_defined(root: &Path) {
+    let ontology = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/ontology.ttl");
+    let store = Store::new(BASE).unwrap();
+    let mut reader = Reader::new(BASE);
+    for path in [&ontology, root] {
+        store.extend(reader.read(path, None).unwrap()).unwrap();
+    }
+    let query = "SELECT DISTINCT ?x { { ?s ?p ?x } UNION { ?s ?x ?o }
+        FILTER(STRSTARTS(STR(?x), STR(simpul:))) FILTER NOT EXISTS { ?x a ?type } }";
+    let Answer::Rows(rows) = store.query(query).unwrap() else { panic!("not a SELECT") };
+    assert!(rows.is_empty(), "{:?}", rows.cells(None));
 }

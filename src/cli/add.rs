@@ -41,6 +41,10 @@ pub struct Add {
     #[arg(long, value_name = "N", default_value_t = Limits::default().articles, value_parser = at_least_one)]
     batch: usize,
 
+    /// Also keep what verbs say of two entities beyond the relations of the ontology: `open/LEMMA_PREPOSITION`
+    #[arg(long)]
+    open: bool,
+
     #[command(flatten)]
     own: Own,
 }
@@ -54,7 +58,7 @@ impl Add {
         if let Some(base) = self.base.filter(|base| base != writer.base()) {
             bail!("the IRIs of this store begin with {}, not with {base}", writer.base());
         }
-        let pipeline = Pipeline::new(&self.own.beside(pack)?)?;
+        let pipeline = Pipeline::new(&self.own.beside(pack)?)?.with_open(self.open);
         let mut report = Report::default();
         let mut reading = self.articles.read();
         pipeline.read_all(reading.documents(), |document, findings| {

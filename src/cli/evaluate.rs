@@ -16,14 +16,17 @@ use crate::evaluate::floors::Floors;
 use crate::evaluate::names::Score as NameScore;
 use crate::evaluate::speech::{self, Score as SpeechScore};
 use crate::evaluate::time::{Marked, Score as TimeScore};
+use crate::evaluate::triples::Score as TripleScore;
 use crate::export::facts::Answer;
+use crate::extract::clause::Phrasal;
 use crate::fact::Findings;
 use crate::read::gold::Gold;
-use crate::read::{self, bio, coin, labels, timeml};
+use crate::read::{self, bio, coin, labels, timeml, triples};
 use crate::text::{Analysis, Convention, Document, Manner, Scheme};
 
-/// Measure accuracy against annotated articles (.gold), treebanks (.conllu), calendar expressions (.tml), and files of
-/// labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of PFSA-ID; the labels tell which.
+/// Measure accuracy against annotated articles (.gold), treebanks (.conllu), calendar expressions (.tml), judged triples of
+/// clauses (.tsv), and files of labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of
+/// PFSA-ID; the content tells which.
 #[derive(Debug, clap::Args)]
 pub struct Evaluate {
     /// Annotated articles (.gold, .tml), counted together; treebanks and files of labelled words, counted one by one.
@@ -74,13 +77,18 @@ struct Measured {
 
 impl Evaluate {
     /// Measures and prints. `extract` reads an article; `analyse` analyses a text, keeping to the words and sentences
-    /// of the second argument where they are given, in the manner of the third.
+    /// of the second argument where they are given, in the manner of the third. `phrasal` are the verbs of two words.
     ///
     /// # Errors
     ///
     /// Where no file can be read and is in the form it should be in. Exit code 1 is that of figures below their floor, and
     /// of files that are wrong where others are not: those are measured.
-    pub fn run(self, extract: impl Fn(&Document) -> Findings + Sync, analyse: Analyse) -> Result<ExitCode> {
+    pub fn run(
+        self,
+        extract: impl Fn(&Document) -> Findings + Sync,
+        analyse: Analyse,
+        phrasal: &Phrasal,
+    ) -> Result<ExitCode> {
         let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
         let (articles, rest): (Vec<_>, Vec<_>) = self.files.iter().map(PathBuf::as_path).partition(|p| is(p, "gold"));
         let (timed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| is(p, "tml"));
@@ -106,8 +114,11 @@ impl Evaluate {
             all.push(self.expressions(&timed, &extract));
         }
         for path in rest {
-            let measured =
-                if is(path, "conllu") { self.treebank(path, analyse) } else { self.words(path, &extract, analyse) };
+            let measured = if is(path, "conllu") {
+                self.treebank(path, analyse)
+            } else {
+                self.words(path, &extract, analyse, phrasal)
+            };
             all.push(measured.map_err(|error| match error.downcast_ref::<Error>() {
                 // These name the file themselves.
                 Some(_) => error,
@@ -195,7 +206,7 @@ impl Evaluate {
     }
 
     /// A file of labelled words, of the kind that its labels are of.
-    fn words(&self, path: &Path, extract: Extract, analyse: Analyse) -> Result<Measured> {
+    fn words(&self, path: &Path, extract: Extract, analyse: Analyse, phrasal: &Phrasal) -> Result<Measured> {
         let text = read::text(path)?;
         let kind = labels::types(&text).find_map(|label| match label {
             "TIMEX" => Some(Labels::Times),
@@ -210,6 +221,7 @@ impl Evaluate {
                 paragraphs.iter().zip(&found).for_each(|(paragraph, found)| score.add(paragraph, found));
                 ("coreference", score.table(), score.figures())
             }
+            None if triples::is_one(&text) => return self.triples(path, &text, analyse, phrasal),
             None => return self.names(path, &text, analyse),
             Some(kind) => {
                 let articles = labels::read(&text, path)?;
@@ -250,6 +262,21 @@ impl Evaluate {
         let set = stem(path);
         writeln!(io::stdout(), "{set}, names as in {convention}\n{}", score.table())?;
         Ok(Measured { set, figures: score.figures() })
+    }
+
+    fn triples(&self, path: &Path, text: &str, analyse: Analyse, phrasal: &Phrasal) -> Result<Measured> {
+        let sentences = triples::read(text, path)?;
+        let manner = Manner { scheme: self.scheme.unwrap_or_default(), ..Manner::default() };
+        let all: Vec<Analysis> =
+            sentences.par_iter().map(|s| analyse(&s.document, Some(&s.analysis), manner)).collect();
+        let mut score = TripleScore::default();
+        for (sentence, analysis) in sentences.iter().zip(&all) {
+            ensure!(analysis.tokens.len() == sentence.analysis.tokens.len(), "the analysis did not keep to its words");
+            score.add(sentence, analysis, phrasal);
+        }
+        let set = stem(path);
+        writeln!(io::stdout(), "{set}, trees as in {}\n{}", manner.scheme, score.table())?;
+        Ok(Measured { set, figures: BTreeMap::from([("triples".to_owned(), score.triples.rates().f1)]) })
     }
 
     /// Compares with the recorded floors, and raises them where that is asked for.
@@ -338,13 +365,14 @@ mod tests {
 
     fn run(arguments: &[&str]) -> Result<ExitCode> {
         let cli = Cli::try_parse_from(["simpul"].iter().chain(arguments))?;
-        cli.evaluate.run(|_| Findings::default(), &|_, given, _| {
+        let analyse = |_: &Document, given: Option<&Analysis>, _: Manner| {
             let mut analysis = given.cloned().context("words").unwrap();
             for (token, upos) in analysis.tokens.iter_mut().zip([Upos::Propn, Upos::Verb, Upos::Punct]) {
                 token.upos = upos;
             }
             analysis
-        })
+        };
+        cli.evaluate.run(|_| Findings::default(), &analyse, &Phrasal::default())
     }
 
     fn write(folder: &Path, name: &str, content: &str) -> String {
@@ -397,6 +425,16 @@ mod tests {
         let tml = folder.path().file_name().unwrap().to_str().unwrap();
         assert_eq!(figures(tml), ["relaxed", "strict", "value"]);
         assert!(run(&[&files[3], "--system", "a.jsonl"]).unwrap_err().to_string().contains("--system takes"));
+    }
+
+    #[test]
+    fn judged_triples_are_known_by_their_form() {
+        let folder = tempfile::tempdir().unwrap();
+        let row = "0\tLi tiba .\t(Li)\t(tiba) di\t(Li)\t1\n";
+        let right = write(folder.path(), "right.tsv", row);
+        let wrong = write(folder.path(), "wrong.tsv", &format!("{row}0\tLi tiba .\tLi\t(tiba)\t(Li)\t1\n"));
+        assert_eq!(run(&[&right]).unwrap(), ExitCode::SUCCESS);
+        assert!(run(&[&wrong]).unwrap_err().to_string().contains("wrong.tsv:2:1: no head in brackets"));
     }
 
     #[test]

@@ -28,6 +28,7 @@ use crate::store::{network, quads};
   simpul extract article.txt
   simpul extract articles/*.txt -o news.ttl
   simpul extract news.jsonl --to facts | jq .facts
+  simpul extract --open news.jsonl -o news.ttl
   simpul extract --rules my-rules/ article.txt")]
 pub struct Extract {
     #[command(flatten)]
@@ -40,6 +41,10 @@ pub struct Extract {
     /// File to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Also write what verbs say of two entities beyond the relations of the ontology: `open/LEMMA_PREPOSITION`
+    #[arg(long)]
+    open: bool,
 
     /// IRI that the IRIs of entities, facts and articles begin with
     #[arg(long, value_name = "IRI", default_value = crate::vocab::BASE, value_parser = super::input::base)]
@@ -61,7 +66,7 @@ impl Extract {
     /// Does it.
     pub fn run(self, pack: Pack) -> anyhow::Result<ExitCode> {
         let form = self.form()?;
-        let pipeline = Pipeline::new(&self.own.beside(pack)?)?;
+        let pipeline = Pipeline::new(&self.own.beside(pack)?)?.with_open(self.open);
         let mut reading = self.articles.read();
         output::to(self.output.as_deref(), |out| match form {
             Form::Summary => pipeline.read_all(reading.documents(), |document, findings| {

@@ -103,11 +103,11 @@ impl Merge {
 }
 
 /// Surest last, so that what should be looked at comes first.
-const LEDGER: &str = "SELECT ?entry ?kind ?from ?into ?score ?articles ?reason {
-  ?entry simpul:from ?from ; a ?kind .
-  OPTIONAL { ?entry simpul:into ?into }
-  OPTIONAL { ?entry simpul:score ?score ; simpul:reason ?reason ; simpul:articles ?articles }
-} ORDER BY ?score STR(?from) STR(?into)";
+const LEDGER: &str = "SELECT ?entry ?kind ?entity ?becomes ?confidence ?articles ?reason {
+  ?entry simpul:entity ?entity ; a ?kind .
+  OPTIONAL { ?entry simpul:becomes ?becomes }
+  OPTIONAL { ?entry simpul:confidence ?confidence ; simpul:reason ?reason ; simpul:articles ?articles }
+} ORDER BY ?confidence STR(?entity) STR(?becomes)";
 
 /// The one entity that a name means.
 fn one(found: Vec<Entity>, name: &str) -> anyhow::Result<Entity> {

@@ -30,8 +30,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::extract::clause::Phrasal;
 use crate::lang::Pack;
 use crate::pipeline::Pipeline;
+use crate::text::{Analysis, Document};
 
 /// Knowledge graphs from Indonesian news: entities and facts, each tied to the words that state it.
 #[derive(Parser)]
@@ -74,12 +76,14 @@ impl Cli {
             Verb::Export(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),
             Verb::Evaluate(verb) => {
-                let pipeline = Pipeline::new(&pack()?)?;
-                verb.run(|document| pipeline.read(document).1, &|document, given, manner| {
+                let pack = pack()?;
+                let pipeline = Pipeline::new(&pack)?;
+                let analyse = |document: &Document, given: Option<&Analysis>, manner| {
                     let analyser = &pipeline.analyser;
                     let words = given.cloned().unwrap_or_else(|| analyser.split(&document.text));
                     analyser.annotate(&document.text, words, manner)
-                })
+                };
+                verb.run(|document| pipeline.read(document).1, &analyse, &Phrasal::read(pack.lexicon("phrasal")))
             }
             Verb::Explain(verb) => verb.run(pack()?),
             Verb::Rules(verb) => verb.run(pack()?),

@@ -12,6 +12,7 @@
 //! - [`examples`] says which examples of the rules hold.
 //! - [`coreference`] counts chains of mentions as the reference scorer does (Pradhan et al. 2014), [`time`] calendar
 //!   expressions as `TempEval`-3 does, [`speech`] who is quoted.
+//! - [`triples`] counts clauses of verbs, which open relations are made of.
 //! - [`floors`] keeps the figures from falling.
 
 pub mod assignment;
@@ -25,6 +26,7 @@ pub mod names;
 pub mod pairs;
 pub mod speech;
 pub mod time;
+pub mod triples;
 
 mod matching;
 mod wording;

@@ -2,11 +2,13 @@
 //!
 //! In comes the document and its [`Analysis`]; out come [`Findings`]: names gathered into entities (`mention`),
 //! references without a name (`coreference`), dates (`time`), offices before and after names (`title`), quotes and their
-//! speakers (`quote`), what the article says of itself (`document`) and the facts that the rules find (`typed`).
+//! speakers (`quote`), what the article says of itself (`document`), the facts that the rules find (`typed`) and, where it
+//! is asked for, what verbs say of two entities beyond that (`open`).
 //! References are resolved in the order and with the constraints of the sieve of Lee et al., *Deterministic Coreference
 //! Resolution Based on Entity-Centric, Precision-Ranked Rules* (Computational Linguistics 39.4, 2013): the surest first.
 
 mod anchors;
+pub mod clause;
 mod coreference;
 mod document;
 mod draft;
@@ -14,6 +16,7 @@ mod learned;
 mod mention;
 pub mod missing;
 mod named;
+mod open;
 pub mod pairs;
 mod quote;
 pub mod time;
@@ -31,6 +34,7 @@ use crate::pattern::{Captured, Kind, RuleSet};
 use crate::text::{Analysis, Document, Span};
 
 use anchors::Field;
+use clause::Phrasal;
 use document::Head;
 use draft::Draft;
 use pairs::{Clusters, Material, Model, Objects, Pair};
@@ -52,6 +56,8 @@ pub struct Extractor {
     rules: RuleSet,
     relations: Relations,
     model: Model,
+    phrasal: Phrasal,
+    open: bool,
 }
 
 /// A place where a pattern holds, in words of the text.
@@ -96,7 +102,16 @@ impl Extractor {
             rules: pack.rule_set()?,
             relations: pack.relations().clone(),
             model: pack.open_model("relations", Model::read)?,
+            phrasal: Phrasal::read(pack.lexicon("phrasal")),
+            open: false,
         })
+    }
+
+    /// Whether open relations are looked for as well: what verbs say of two entities and no relation of the ontology does.
+    #[must_use]
+    pub fn with_open(mut self, open: bool) -> Self {
+        self.open = open;
+        self
     }
 
     /// The rules in use.
@@ -121,7 +136,10 @@ impl Extractor {
         let facts = self.ruled(&article, &stance);
         let material = self.material(&article);
         let pairs = pairs::pairs(&material, &facts);
-        let facts = learned::facts(&material, &self.model, &pairs, facts, &stance);
+        let mut facts = learned::facts(&material, &self.model, &pairs, facts, &stance);
+        if self.open {
+            facts.extend(open::facts(&article.draft, &article.field, &self.phrasal, &stance, &facts));
+        }
         (article.draft.finish(facts, article.quotes), pairs)
     }
 

@@ -33,7 +33,7 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 19] = built_in![
+const INDONESIAN: [(&str, &[u8]); 20] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
@@ -42,6 +42,7 @@ const INDONESIAN: [(&str, &[u8]); 19] = built_in![
     "lexicon/honorifics.tsv",
     "lexicon/modality.tsv",
     "lexicon/objects.tsv",
+    "lexicon/phrasal.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",
     "lexicon/units.tsv",

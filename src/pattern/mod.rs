@@ -30,7 +30,7 @@ mod syntax;
 mod trace;
 
 pub use matcher::Match;
-pub use morphology::passive;
+pub use morphology::{passive, stem};
 pub use rule::{Example, Place, Rule, RuleSet};
 pub use scene::{Anchor, Captured, Kind, Scene};
 pub use trace::{Attempt, Failure, Outcome};

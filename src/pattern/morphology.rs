@@ -29,9 +29,50 @@ pub fn passive(active: &str) -> Vec<String> {
         .collect()
 }
 
+/// The form that both voices of a verb share, its suffixes kept: `setujui` for *menyetujui* and *disetujui* ("approve"). Of
+/// the forms that the verb may be made of, and itself, it is the one that agrees longest with `lemma`, the root in the form
+/// of the dictionary, and of several the first. Words in neither *me-* nor *di-* stay as they are.
+pub fn stem(verb: &str, lemma: &str) -> String {
+    let agrees = |form: &str| form.chars().zip(lemma.chars()).take_while(|(a, b)| a == b).count();
+    let mut forms: Vec<String> =
+        passive(verb).iter().filter_map(|form| form.strip_prefix("di")).map(str::to_owned).collect();
+    // A nasal may also be the root's own: memuat ("load") from muat, menyanyi ("sing") from nyanyi.
+    forms.extend(verb.strip_prefix("me").filter(|rest| rest.starts_with(['m', 'n'])).map(str::to_owned));
+    forms.extend(verb.strip_prefix("di").map(str::to_owned));
+    forms.push(verb.to_owned());
+    forms.into_iter().reduce(|best, form| if agrees(&form) > agrees(&best) { form } else { best }).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::passive;
+    use super::{passive, stem};
+
+    #[test]
+    fn stems() {
+        for (verb, lemma, expected) in [
+            ("menyetujui", "setuju", "setujui"),
+            ("disetujui", "setuju", "setujui"),
+            ("mengirimkan", "kirim", "kirimkan"),
+            ("mengkritik", "kritik", "kritik"),
+            ("dikritik", "kritik", "kritik"),
+            ("memukul", "pukul", "pukul"),
+            ("menyanyikan", "nyanyi", "nyanyikan"),
+            ("membeli", "beli", "beli"),
+            ("memuat", "muat", "muat"),
+            ("memenangkan", "menang", "menangkan"),
+            ("menang", "menang", "menang"),
+            ("mendidik", "didik", "didik"),
+            ("dididik", "didik", "didik"),
+            ("diam", "diam", "diam"),
+            ("dibiayai", "", "biayai"),
+            ("", "", ""),
+            ("diperbaiki", "baik", "perbaiki"),
+            ("memperbaiki", "baik", "perbaiki"),
+            ("terbang", "terbang", "terbang"),
+        ] {
+            assert_eq!(stem(verb, lemma), expected, "{verb}");
+        }
+    }
 
     #[test]
     fn passives() {

@@ -14,6 +14,7 @@ pub mod gold;
 pub mod joined;
 pub mod labels;
 pub mod timeml;
+pub mod triples;
 
 use std::fmt;
 use std::fs::File;

@@ -40,7 +40,8 @@ pub(super) struct Common {
 #[derive(Default)]
 pub(super) struct Company {
     groups: FxHashSet<usize>,
-    seen: FxHashMap<NameId, FxHashSet<usize>>,
+    /// In how many independent articles each neighbour is.
+    seen: FxHashMap<NameId, usize>,
     offices: Vec<Office>,
 }
 
@@ -102,7 +103,7 @@ impl Contexts {
         let mut weights: Vec<(f64, NameId)> = Vec::new();
         for id in self.neighbours(article).iter().filter(|id| !own.contains(id)) {
             if let Some(seen) = with.seen.get(id) {
-                let ratio = seen.len() as f64 / among / self.share(*id).max(f64::MIN_POSITIVE);
+                let ratio = *seen as f64 / among / self.share(*id).max(f64::MIN_POSITIVE);
                 if ratio > 1.0 {
                     weights.push((ratio.ln().min(CAP), *id));
                 }
@@ -133,10 +134,11 @@ fn compare(one: &[Office], other: &[Office]) -> Common {
 impl Company {
     /// Takes in an entity as one article speaks of it.
     pub fn add(&mut self, contexts: &Contexts, article: usize, entity: usize) {
-        let group = contexts.group(article);
-        self.groups.insert(group);
-        for id in contexts.neighbours(article) {
-            self.seen.entry(*id).or_default().insert(group);
+        // Copies of one article have the same company.
+        if self.groups.insert(contexts.group(article)) {
+            for id in contexts.neighbours(article) {
+                *self.seen.entry(*id).or_default() += 1;
+            }
         }
         self.offices.extend(contexts.offices(article, entity).iter().cloned());
     }

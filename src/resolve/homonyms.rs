@@ -38,6 +38,7 @@ pub(super) fn decide(
     names: &Names,
     contexts: &Contexts,
     spellings: &FxHashMap<NameId, Join>,
+    companies: &mut FxHashMap<NameId, Company>,
 ) -> Vec<(usize, Decision)> {
     let uses = names.uses(id);
     let mut out = Vec::new();
@@ -47,10 +48,11 @@ pub(super) fn decide(
         rest.extend(uses);
     } else {
         let priors = names.shares(id);
-        let companies: Vec<Company> =
-            fuller.iter().map(|(fuller, _)| Company::of(*fuller, names, contexts)).collect();
+        for (name, _) in &fuller {
+            companies.entry(*name).or_insert_with(|| Company::of(*name, names, contexts));
+        }
         for place in uses {
-            match meant(id, place, &fuller, &priors, &companies, names, contexts) {
+            match meant(id, place, &fuller, &priors, companies, names, contexts) {
                 Some((into, mut decision)) => {
                     let into = spellings.get(&into).map_or(into, |join| join.into);
                     names.iri(into).clone_into(&mut decision.into);
@@ -73,12 +75,13 @@ fn meant(
     place: &Use,
     fuller: &[(NameId, usize)],
     priors: &[f64],
-    companies: &[Company],
+    companies: &FxHashMap<NameId, Company>,
     names: &Names,
     contexts: &Contexts,
 ) -> Option<(NameId, Decision)> {
     let mut scores: Vec<(f64, NameId, Common)> = Vec::new();
-    for (((name, _), prior), company) in fuller.iter().zip(priors).zip(companies) {
+    for ((name, _), prior) in fuller.iter().zip(priors) {
+        let Some(company) = companies.get(name) else { continue };
         let common = contexts.common(place.article, place.entity, company, &[id, *name]);
         let office = if common.same_office { 0.8 } else { 0.0 };
         let company = 1.0 - (-common.company / ENOUGH).exp();
@@ -117,7 +120,6 @@ fn doubt(id: NameId, names: &Names, has_fuller: bool) -> Doubt {
         }
         // Whom many articles name in full is known to all, whatever offices he has had.
         EntityType::Person if names.commonness(id) >= COMMON && names.groups(id) < KNOWN => Doubt::Common,
-        EntityType::Person => Doubt::None,
         EntityType::Event if !slug.contains(|c: char| c.is_ascii_digit()) => Doubt::Recurring,
         EntityType::Org if names.is_short_for_several(id) => Doubt::Short,
         _ => Doubt::None,
@@ -142,12 +144,11 @@ fn take_apart(id: NameId, uses: &[&Use], doubt: Doubt, names: &Names, contexts: 
             fit(place, &centres[n], &common, doubt).map(|score| (score, Reverse(n), common))
         });
         let best = found.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let (n, score, common) = match best {
-            Some((score, Reverse(n), common)) => (n, score, common),
-            None => {
-                centres.push(Centre { first: place, members: vec![], company: Company::default(), days: vec![] });
-                (centres.len() - 1, 1.0, Common::default())
-            }
+        let (n, score, common) = if let Some((score, Reverse(n), common)) = best {
+            (n, score, common)
+        } else {
+            centres.push(Centre { first: place, members: vec![], company: Company::default(), days: vec![] });
+            (centres.len() - 1, 1.0, Common::default())
         };
         let centre = &mut centres[n];
         centre.company.add(contexts, place.article, place.entity);
@@ -172,7 +173,8 @@ fn take_apart(id: NameId, uses: &[&Use], doubt: Doubt, names: &Names, contexts: 
                 Doubt::Common => "a common name, with another office and no common company",
                 _ => "an event of another time",
             };
-            let decision = Decision { into: into.clone(), joined: false, score: *score, reason: reason(common, why, names) };
+            let decision =
+                Decision { into: into.clone(), joined: false, score: *score, reason: reason(common, why, names) };
             out.push((place.article, decision));
         }
     }

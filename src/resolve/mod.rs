@@ -31,7 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::naming::fingerprint;
 use crate::text::EntityType;
-use context::Contexts;
+use context::{Company, Contexts};
 use names::{NameId, Names};
 
 /// An article as far as its entities go.
@@ -133,9 +133,11 @@ pub fn resolve(articles: &[Article], usual: &Usual, rulings: &[Ruling]) -> Resol
     let names = Names::new(articles, usual);
     let contexts = Contexts::new(articles, &names);
     let spellings = spelling::joins(&names, &contexts);
+    // What is known of a fuller name is asked for by each of its short ones.
+    let mut companies = FxHashMap::default();
     let mut decided: BTreeMap<(NameId, usize), Decision> = BTreeMap::new();
     for id in names.ids() {
-        for (article, decision) in decide(id, &names, &contexts, &spellings) {
+        for (article, decision) in decide(id, &names, &contexts, &spellings, &mut companies) {
             if !(decision.joined && apart.contains(decision.into.as_str())) {
                 decided.insert((id, article), decision);
             }
@@ -204,6 +206,7 @@ fn decide(
     names: &Names,
     contexts: &Contexts,
     spellings: &FxHashMap<NameId, spelling::Join>,
+    companies: &mut FxHashMap<NameId, Company>,
 ) -> Vec<(usize, Decision)> {
     let all = |into: NameId, score: f64, reason: &str| {
         let decision = Decision { into: names.iri(into).to_owned(), joined: true, score, reason: reason.to_owned() };
@@ -215,5 +218,5 @@ fn decide(
     if let Some(join) = spellings.get(&id) {
         return all(join.into, join.score, &join.reason);
     }
-    homonyms::decide(id, names, contexts, spellings)
+    homonyms::decide(id, names, contexts, spellings, companies)
 }

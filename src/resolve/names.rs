@@ -1,13 +1,13 @@
 //! What each name stands for, by what articles themselves use side by side.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Article, Usual};
-use crate::text::EntityType;
 use crate::naming::slug;
+use crate::text::EntityType;
 
 /// Index of a name of a type, in order of IRIs.
 pub(super) type NameId = u32;
@@ -68,8 +68,8 @@ impl Names {
         let ids: FxHashMap<String, NameId> = iris.keys().cloned().zip(0..).collect();
         let name = |(iri, kind)| Name { iri, kind, uses: vec![], groups: 0, fuller: vec![], joined: None };
         let mut list: Vec<Name> = iris.into_iter().map(name).collect();
-        let mut beside: FxHashMap<(NameId, NameId), FxHashSet<usize>> = FxHashMap::default();
-        let mut groups: FxHashMap<NameId, FxHashSet<usize>> = FxHashMap::default();
+        let mut beside: BTreeMap<(NameId, NameId), FxHashSet<usize>> = BTreeMap::new();
+        let mut groups: BTreeMap<NameId, FxHashSet<usize>> = BTreeMap::new();
         let mut usual: Vec<(NameId, NameId)> = Vec::new();
         for (n, article) in articles.iter().enumerate() {
             for (e, entity) in article.entities.iter().enumerate() {
@@ -101,7 +101,7 @@ impl Names {
         }
         let mut words: FxHashMap<String, usize> = FxHashMap::default();
         for name in list.iter().filter(|name| name.kind == EntityType::Person && !name.uses.is_empty()) {
-            let parts: FxHashSet<&str> = last(&name.iri).split('-').collect();
+            let parts: BTreeSet<&str> = last(&name.iri).split('-').collect();
             if parts.len() > 1 {
                 for part in parts {
                     *words.entry(part.to_owned()).or_default() += 1;

@@ -1,5 +1,7 @@
 //! Names a letter apart, and full names with a part more or less.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::{Company, Contexts};
@@ -36,11 +38,12 @@ pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Joi
             alike.entry(signature).or_default().push(id);
         }
     }
-    let mut partners: FxHashMap<NameId, Vec<NameId>> = FxHashMap::default();
+    let mut partners: BTreeMap<NameId, Vec<NameId>> = BTreeMap::new();
     for group in alike.into_values().filter(|group| (2..=CROWD).contains(&group.len())) {
         for a in &group {
             for b in group.iter().filter(|b| names.kind(*a) == names.kind(**b) && !centres.contains(a)) {
-                if names.groups(*b) >= TIMES * names.groups(*a) && a != b && is_variant(names.slug(*a), names.slug(*b)) {
+                if names.groups(*b) >= TIMES * names.groups(*a) && a != b && is_variant(names.slug(*a), names.slug(*b))
+                {
                     partners.entry(*a).or_default().push(*b);
                 }
             }
@@ -53,7 +56,8 @@ pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Joi
         let found = others.into_iter().filter_map(|b| {
             let company = Company::of(b, names, contexts);
             // Every article with the slip must speak for it.
-            let commons = names.uses(a).iter().map(|place| contexts.common(place.article, place.entity, &company, &[a, b]));
+            let commons =
+                names.uses(a).iter().map(|place| contexts.common(place.article, place.entity, &company, &[a, b]));
             let commons: Vec<_> = commons.collect();
             if commons.iter().any(|common| common.other_office && !common.same_office) {
                 return None;

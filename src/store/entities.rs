@@ -75,28 +75,36 @@ type Offices<'a> = BTreeMap<&'a str, Vec<(&'a str, Option<&'a str>)>>;
 fn offices<'a>(article: &str, parts: &'a Parts) -> (Offices<'a>, Option<&'a str>) {
     let (position, of, date) = (term("position"), term("of"), below(SCHEMA, "datePublished"));
     let mut published = None;
-    let mut facts: BTreeMap<&str, (Option<&str>, Option<&str>, Option<&str>, bool)> = BTreeMap::new();
+    let mut facts: BTreeMap<&str, Office> = BTreeMap::new();
     for quad in &parts.evidence {
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { continue };
         let p = &quad.predicate;
+        let fact = facts.entry(subject.as_str()).or_default();
         match &quad.object {
-            Term::NamedNode(person) if *p == rdf::SUBJECT => facts.entry(subject.as_str()).or_default().0 = Some(person.as_str()),
-            Term::Literal(role) if *p == rdf::OBJECT => facts.entry(subject.as_str()).or_default().1 = Some(role.value()),
-            Term::NamedNode(body) if *p == of => facts.entry(subject.as_str()).or_default().2 = Some(body.as_str()),
-            Term::NamedNode(node) if *p == rdf::PREDICATE && *node == position => {
-                facts.entry(subject.as_str()).or_default().3 = true;
-            }
+            Term::NamedNode(person) if *p == rdf::SUBJECT => fact.person = Some(person.as_str()),
+            Term::Literal(role) if *p == rdf::OBJECT => fact.role = Some(role.value()),
+            Term::NamedNode(body) if *p == of => fact.body = Some(body.as_str()),
+            Term::NamedNode(node) if *p == rdf::PREDICATE && *node == position => fact.is_office = true,
             Term::Literal(day) if *p == date && subject.as_str() == article => published = Some(day.value()),
             _ => {}
         }
     }
     let mut offices: Offices = BTreeMap::new();
-    for (person, role, body, is_office) in facts.into_values() {
-        if let (Some(person), Some(role), true) = (person, role, is_office) {
+    for office in facts.into_values() {
+        if let Office { person: Some(person), role: Some(role), body, is_office: true } = office {
             offices.entry(person).or_default().push((role, body));
         }
     }
     (offices, published)
+}
+
+/// What a fact says, if it is one of an office.
+#[derive(Default)]
+struct Office<'a> {
+    person: Option<&'a str>,
+    role: Option<&'a str>,
+    body: Option<&'a str>,
+    is_office: bool,
 }
 
 /// Gives entities of an article their IRIs, and facts and evidence the names that follow from them.
@@ -189,10 +197,10 @@ pub(super) fn ledger(base: &str, changes: &[Change]) -> Vec<Quad> {
         let score = Literal::new_typed_literal(format!("{:.2}", change.score), xsd::DECIMAL);
         let says: [(NamedNode, Term); 6] = [
             (rdf::TYPE.into_owned(), term(class).into()),
-            (term("from"), NamedNode::new_unchecked(change.from.as_str()).into()),
-            (term("into"), NamedNode::new_unchecked(change.into.as_str()).into()),
+            (term("entity"), NamedNode::new_unchecked(change.from.as_str()).into()),
+            (term("becomes"), NamedNode::new_unchecked(change.into.as_str()).into()),
             (term("reason"), Literal::from(change.reason.as_str()).into()),
-            (term("score"), score.into()),
+            (term("confidence"), score.into()),
             (term("articles"), Literal::from(change.articles as u64).into()),
         ];
         out.extend(says.into_iter().map(|(p, o)| Quad::new(entry.clone(), p, o, graph.clone())));

@@ -26,6 +26,15 @@ pub fn term(name: &str) -> NamedNode {
     below(vocab::SIMPUL, &encode(name, |c| !unreserved(c)))
 }
 
+/// The property that facts of the relation called `name` have as their predicate. Open relations have names of their own
+/// kind, which no name of the ontology can become.
+pub fn relation(name: &str) -> NamedNode {
+    match name.strip_prefix(vocab::OPEN) {
+        Some(lemma) => below(vocab::SIMPUL, &format!("{}{}", vocab::OPEN, encode(lemma, |c| !unreserved(c)))),
+        None => term(name),
+    }
+}
+
 /// `base` with `path` behind it, both known to be good.
 pub fn below(base: &str, path: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{base}{path}"))
@@ -71,12 +80,16 @@ mod tests {
         assert_eq!(iri("https://e.org/", "id/a b").as_str(), "https://e.org/id/a%20b");
         assert_eq!(iri("https://e.org/", "https://e.org/<a>").as_str(), "https://e.org/%3Ca%3E");
         assert_eq!(term("bekerja di").as_str(), format!("{}bekerja%20di", vocab::SIMPUL));
+        assert_eq!(relation("open/jual_ke").as_str(), format!("{}open/jual_ke", vocab::SIMPUL));
+        assert_eq!(relation("open/a/b c").as_str(), format!("{}open/a%2Fb%20c", vocab::SIMPUL));
+        assert_eq!(relation("attended"), term("attended"));
     }
 
     proptest! {
         #[test]
         fn always_valid(text in any::<String>(), base in any::<String>()) {
-            for made in [iri(&base, &text), iri(vocab::BASE, &text), term(&text)] {
+            let open = format!("{}{text}", vocab::OPEN);
+            for made in [iri(&base, &text), iri(vocab::BASE, &text), term(&text), relation(&text), relation(&open)] {
                 prop_assert!(NamedNode::new(made.as_str()).is_ok(), "{made}");
             }
         }

@@ -19,19 +19,22 @@
 //! The evidence of a fact is a NIF string of its own, one for each fact, passage and rule. A sentence supports several
 //! facts and a fact rests on several sentences, so on a passage that facts share rule and confidence would mix.
 //!
+//! An open relation, which the ontology does not have, is `simpul:open/LEMMA` (in SPARQL `simpul:open\/LEMMA`), and is said
+//! to be a `simpul:OpenRelation`: what is not asked for by name or by this class is not met.
+//!
 //! There are no blank nodes: the same statement gets the same name everywhere, so files can be concatenated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
 use rustc_hash::FxHashSet;
 
-use super::iri::{below, iri, is_base, term};
+use super::iri::{below, iri, is_base, relation, term};
 use crate::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
 use crate::naming::fingerprint;
 use crate::text::{Date, EntityType};
-use crate::vocab::{BASE, NIF, PROV, SCHEMA, SKOS};
+use crate::vocab::{BASE, NIF, OPEN, PROV, SCHEMA, SKOS};
 
 /// Everything that `graph` holds, without repeats, in the order of entities, then articles.
 pub fn quads(graph: &Graph) -> Vec<Quad> {
@@ -42,6 +45,7 @@ pub fn quads(graph: &Graph) -> Vec<Quad> {
             out.extend(triple(graph, statement, key).filter(|quad| plain.insert(quad.clone())));
         }
     }
+    out.extend(open_relations(graph));
     for (key, article) in &graph.articles {
         out.extend(article_quads(graph, key, article));
     }
@@ -106,9 +110,29 @@ fn triple(graph: &Graph, statement: &Statement, key: &str) -> std::option::IntoI
         .then(|| {
             let subject = iri(base(graph), &statement.subject);
             let object = value(base(graph), &statement.object);
-            Quad::new(subject, term(&statement.relation), object, GraphName::DefaultGraph)
+            Quad::new(subject, relation(&statement.relation), object, GraphName::DefaultGraph)
         })
         .into_iter()
+}
+
+/// The class of open relations.
+pub(super) fn open_class() -> NamedNode {
+    term("OpenRelation")
+}
+
+/// What kind of property the open relations in `graph` are, and their words.
+pub(super) fn open_relations(graph: &Graph) -> Vec<Quad> {
+    let statements = graph.articles.values().flat_map(|article| &article.statements);
+    let lemmas: BTreeSet<&str> = statements.filter_map(|s| s.relation.strip_prefix(OPEN)).collect();
+    let about = |lemma: &str| {
+        let subject = relation(&format!("{OPEN}{lemma}"));
+        let say = |predicate, object| Quad::new(subject.clone(), predicate, object, GraphName::DefaultGraph);
+        [
+            say(rdf::TYPE.into_owned(), open_class().into()),
+            say(rdfs::LABEL.into_owned(), indonesian(&lemma.replace('_', " "))),
+        ]
+    };
+    lemmas.into_iter().flat_map(about).collect()
 }
 
 /// Writes the named graph of one article.
@@ -185,7 +209,7 @@ impl<'a> Writer<'a> {
 
     fn fact(&mut self, statement: &Statement) -> NamedNode {
         let subject = iri(self.base, &statement.subject);
-        let predicate = term(&statement.relation);
+        let predicate = relation(&statement.relation);
         let object = value(self.base, &statement.object);
         let mut says: Vec<(NamedNode, Term)> =
             statement.qualifiers.iter().map(|(name, v)| (term(name), value(self.base, v))).collect();

@@ -1,6 +1,6 @@
 //! One article as it stands in the journal: its whole contribution, in a graph of its own.
 //!
-//! To the evidence ([`article_quads`]) it adds what the article calls its entities, from which the default graph is made
+//! To the evidence ([`article_quads`]) it adds what the article calls its entities and open relations, from which the default graph is made
 //! when a store is read, and a sketch of its words, by which copies are known. Both are taken out again where graphs are shown, so
 //! that the graph of an article is the same whether it comes from a store or from `simpul extract`.
 
@@ -9,7 +9,7 @@ use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{GraphName, Quad, Term};
 
 use super::iri::{iri, term};
-use super::quads::{article_quads, base, class, entity_quads};
+use super::quads::{article_quads, base, class, entity_quads, open_class, open_relations};
 use super::resemblance::Sketch;
 use crate::fact::Graph;
 use crate::text::EntityType;
@@ -29,7 +29,8 @@ impl Record {
         let (key, article) = graph.articles.first_key_value()?;
         let name = iri(base(graph), key);
         let mut quads = article_quads(graph, key, article);
-        quads.extend(entity_quads(graph).into_iter().map(|quad| Quad { graph_name: name.clone().into(), ..quad }));
+        let names = entity_quads(graph).into_iter().chain(open_relations(graph));
+        quads.extend(names.map(|quad| Quad { graph_name: name.clone().into(), ..quad }));
         if let Some(sketch) = Sketch::of(text) {
             quads.push(Quad::new(name.clone(), term(SKETCH), sketch.literal(), name.clone()));
         }
@@ -78,7 +79,7 @@ pub(super) fn is_removal(article: &str, record: &str) -> bool {
 pub(super) struct Parts {
     /// The article's graph as it is shown.
     pub evidence: Vec<Quad>,
-    /// Types and labels of entities, in the default graph.
+    /// Types and labels of entities and open relations, in the default graph.
     pub names: Vec<Quad>,
     /// By what copies are known.
     pub sketch: Option<Sketch>,
@@ -89,7 +90,7 @@ pub(super) struct Parts {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn parts(article: &str, record: &str) -> Result<Parts, String> {
-    let classes = EntityType::ALL.map(class);
+    let (classes, open) = (EntityType::ALL.map(class), open_class());
     let (label, other, sketch) = (rdfs::LABEL, format!("{SKOS}altLabel"), term(SKETCH));
     let mut parts = Parts::default();
     for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(record) {
@@ -98,7 +99,8 @@ pub(super) fn parts(article: &str, record: &str) -> Result<Parts, String> {
             return Err(format!("{quad} stands among the statements of <{article}>"));
         }
         let p = &quad.predicate;
-        let is_class = |object: &Term| matches!(object, Term::NamedNode(node) if classes.contains(node));
+        let is_class =
+            |object: &Term| matches!(object, Term::NamedNode(node) if classes.contains(node) || *node == open);
         if *p == label || p.as_str() == other || *p == rdf::TYPE && is_class(&quad.object) {
             parts.names.push(Quad { graph_name: GraphName::DefaultGraph, ..quad });
         } else if *p == sketch {

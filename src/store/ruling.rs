@@ -55,10 +55,14 @@ impl Decision {
         let node = |iri: &str| Term::from(NamedNode::new_unchecked(iri));
         let says = match &self.ruling {
             Ruling::Merge { from, into } => {
-                vec![(rdf::TYPE.into_owned(), term("Merge").into()), (term("from"), node(from)), (term("into"), node(into))]
+                vec![
+                    (rdf::TYPE.into_owned(), term("Merge").into()),
+                    (term("entity"), node(from)),
+                    (term("becomes"), node(into)),
+                ]
             }
             Ruling::Split { entity, articles } => {
-                let mut says = vec![(rdf::TYPE.into_owned(), term("Split").into()), (term("from"), node(entity))];
+                let mut says = vec![(rdf::TYPE.into_owned(), term("Split").into()), (term("entity"), node(entity))];
                 says.extend(articles.iter().map(|article| (term("within"), node(article))));
                 says
             }
@@ -85,12 +89,12 @@ pub(super) fn decision(base: &str, iri: &str, parts: &Parts) -> Result<Decision,
         });
         nodes.collect()
     };
-    let from = objects(&term("from")).into_iter().next().ok_or_else(wrong)?;
+    let from = objects(&term("entity")).into_iter().next().ok_or_else(wrong)?;
     let is_split = objects(&rdf::TYPE.into_owned()).iter().any(|class| class == term("Split").as_str());
     let ruling = if is_split {
         Ruling::Split { entity: from, articles: objects(&term("within")) }
     } else {
-        Ruling::Merge { from, into: objects(&term("into")).into_iter().next().ok_or_else(wrong)? }
+        Ruling::Merge { from, into: objects(&term("becomes")).into_iter().next().ok_or_else(wrong)? }
     };
     Ok(Decision { id, ruling })
 }

@@ -117,6 +117,20 @@ fn articles_go_in_and_out() {
 }
 
 #[test]
+fn open_relations_come_and_go_with_their_articles() {
+    let place = Place::new();
+    fs::write(place.path("bank-2.txt"), "Bank Sagu Makmur membiayai PT Sagara Energi.\n").unwrap();
+    place.good(&["add", "--open", "bank-1.txt", "bank-2.txt", "--store", "kb"]);
+    let all = place.good(&["export", "kb", "--to", "nquads"]);
+    assert!(all.contains("open/biayai> <http://www.w3.org/2000/01/rdf-schema#label> \"biayai\"@id ."), "{all}");
+    let extracted = place.good(&["extract", "--open", "bank-1.txt", "bank-2.txt", "--to", "nquads"]);
+    assert_eq!(plain(&all), extracted);
+    assert_eq!(place.good(&["add", "bank-2.txt", "--store", "kb"]), told(&[("replaced", "bank-2")]));
+    let all = place.good(&["export", "kb", "--to", "nquads"]);
+    assert!(!all.contains("open/biayai") && all.contains("bank-sagu-makmur"), "{all}");
+}
+
+#[test]
 fn the_number_of_threads_changes_no_byte_of_the_journal() {
     let place = Place::new();
     let add = |store: &str, threads: &str| {
@@ -191,4 +205,29 @@ fn a_full_disk_is_an_error_and_loses_nothing() {
     assert_eq!(place.good(&["export", "kb", "--to", "nquads"]), before);
     assert!(!place.path("kb/draft").exists());
     place.good(&["add", "pasar-1.txt", "--store", "kb"]);
+}
+
+#[test]
+fn two_entities_are_said_to_be_one() {
+    let place = Place::new();
+    place.good(&["add", "pasar-1.txt", "bank-1.txt", "--store", "kb"]);
+    let before = place.good(&["export", "kb", "--to", "nquads"]);
+    let id = place.good(&["merge", "Elisa Pattinama", "person/murad-tuasikal", "--store", "kb"]);
+    assert!(id.starts_with("1-"), "{id}");
+    let id = id.trim();
+    let after = place.good(&["export", "kb", "--to", "nquads"]);
+    assert!(!after.contains("denotes> <https://w3id.org/simpul/id/person/elisa-pattinama>"), "{after}");
+    let list = place.good(&["merge", "--list", "--store", "kb"]);
+    assert!(list.contains("decided by hand") && list.contains(&format!("ruling/{id}>")), "{list}");
+    for (args, what) in [
+        (["merge", "Elisa Pattinama", "Murad Tuasikal"].as_slice(), "are one entity already"),
+        (&["merge", "Tidak Ada", "Murad Tuasikal"], "no entity of the store is called Tidak Ada"),
+        (&["merge", "--undo", "9-00000000"], "no decision 9-00000000 in this store"),
+        (&["merge", "--split", "Murad Tuasikal", "--article", "x"], "the store has no article x"),
+    ] {
+        let (_, error) = place.bad(&[args, &["--store", "kb"]].concat(), 2);
+        assert!(error.contains(what), "{error}");
+    }
+    place.good(&["merge", "--undo", id, "--store", "kb"]);
+    assert_eq!(place.good(&["export", "kb", "--to", "nquads"]), before);
 }

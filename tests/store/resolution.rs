@@ -70,9 +70,8 @@ fn holders(quads: &[Quad], name: &str) -> Vec<String> {
 
 /// Articles in which a short name stands beside the full one, and one in which it stands alone.
 fn nicknames() -> Vec<Record> {
-    let explained = (0..4).map(|n| {
-        article(&format!("penuh-{n}"), 2020 + n, &[("Rahmat Waluyo", "Rawal", "Gubernur", "Nusa Utara")])
-    });
+    let explained = (0..4)
+        .map(|n| article(&format!("penuh-{n}"), 2020 + n, &[("Rahmat Waluyo", "Rawal", "Gubernur", "Nusa Utara")]));
     explained.chain([article("sendiri", 2024, &[("Rawal", "", "Gubernur", "Nusa Utara")])]).collect()
 }
 
@@ -125,6 +124,17 @@ fn namesakes_stay_apart() {
     assert_eq!(first, "ahmad-fauzi");
     assert!(other.starts_with("ahmad-fauzi~"), "{other}");
     assert_eq!(holders(&quads, "bupati-lagi"), [first]);
+}
+
+#[test]
+fn the_ledger_uses_defined_terms() {
+    let (folder, _) = store(nicknames().into_iter().chain(namesakes()).collect());
+    let mut writer = open(folder.path());
+    let entity = id(EntityType::Person, "ahmad-fauzi");
+    writer.decide(Ruling::Split { entity: entity.clone(), articles: vec![iri("bupati")] });
+    writer.decide(Ruling::Merge { from: entity, into: id(EntityType::Person, "rahmat-waluyo") });
+    writer.commit().unwrap();
+    super::assert_terms_are_defined(folder.path());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use simpul::store::journal::{Change, Damage, Journal, Limits, Name, Writer};
 use simpul::store::{Answer, Reader, Store, load};
 use simpul::vocab::BASE;
 
-use super::{article, export, export_damaged, iri, meeting, open, segments, words};
+use super::{article, assert_terms_are_defined, export, export_damaged, iri, meeting, open, segments, words};
 
 /// One thing that is done to a store.
 #[derive(Clone, Debug)]
@@ -150,16 +150,7 @@ fn every_term_of_ours_in_a_store_is_defined() {
         writer.put(meeting(name, 0, &[1], Modality::Asserted, &words("ab")));
     }
     writer.commit().unwrap();
-    let ontology = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/ontology.ttl");
-    let store = Store::new(BASE).unwrap();
-    let mut reader = Reader::new(BASE);
-    for path in [&ontology, folder.path()] {
-        store.extend(reader.read(path, None).unwrap()).unwrap();
-    }
-    let query = "SELECT DISTINCT ?x { { ?s ?p ?x } UNION { ?s ?x ?o }
-        FILTER(STRSTARTS(STR(?x), STR(simpul:))) FILTER NOT EXISTS { ?x a ?type } }";
-    let Answer::Rows(rows) = store.query(query).unwrap() else { panic!("not a SELECT") };
-    assert!(rows.is_empty(), "{:?}", rows.cells(None));
+    assert_terms_are_defined(folder.path());
 }
 
 /// A store of three segments, one article each, and the second segment's path.

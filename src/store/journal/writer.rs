@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use super::{Contents, DAMAGED, DRAFT, Damaged, FORMAT, Journal, LOCK, Name, SEGMENTS, SETTINGS, Settings, segment};
 use crate::error::{Error, Result};
 use crate::naming::digest;
-use crate::store::iri::is_base;
 use crate::resolve::Ruling;
+use crate::store::iri::is_base;
 use crate::store::record::Record;
 use crate::store::ruling::{Decision, is_ruling};
 
