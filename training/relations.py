@@ -223,7 +223,7 @@ def main():
     options.add_argument("--out", required=True, help="the model to write")
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--keep", type=float, default=0.3, help="share of the pairs kept of which nothing is said")
-    options.add_argument("--least", type=int, default=5, help="places that a feature must be seen at")
+    options.add_argument("--least", type=int, default=7, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")
     options.add_argument("--judged", help="pairs of other articles to set thresholds with, in place of articles kept aside")
     options.add_argument("--chance", type=float, default=0.5, help="how likely a fact must be to be stated")

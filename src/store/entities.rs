@@ -84,14 +84,14 @@ fn offices<'a>(article: &str, parts: &'a Parts) -> (Offices<'a>, Option<&'a str>
             Term::NamedNode(person) if *p == rdf::SUBJECT => fact.person = Some(person.as_str()),
             Term::Literal(role) if *p == rdf::OBJECT => fact.role = Some(role.value()),
             Term::NamedNode(body) if *p == of => fact.body = Some(body.as_str()),
-            Term::NamedNode(node) if *p == rdf::PREDICATE && *node == position => fact.is_office = true,
+            Term::NamedNode(node) if *p == rdf::PREDICATE && *node == position => fact.holds = true,
             Term::Literal(day) if *p == date && subject.as_str() == article => published = Some(day.value()),
             _ => {}
         }
     }
     let mut offices: Offices = BTreeMap::new();
     for office in facts.into_values() {
-        if let Office { person: Some(person), role: Some(role), body, is_office: true } = office {
+        if let Office { person: Some(person), role: Some(role), body, holds: true } = office {
             offices.entry(person).or_default().push((role, body));
         }
     }
@@ -104,7 +104,7 @@ struct Office<'a> {
     person: Option<&'a str>,
     role: Option<&'a str>,
     body: Option<&'a str>,
-    is_office: bool,
+    holds: bool,
 }
 
 /// Gives entities of an article their IRIs, and facts and evidence the names that follow from them.
