@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Modules of each floor, from the ground up.
 const FLOORS: [&[&str]; 6] = [
-    &["error", "fact", "format", "model", "network", "text", "vocab"],
-    &["neural", "pattern"],
+    &["error", "fact", "format", "model", "naming", "network", "text", "vocab"],
+    &["neural", "pattern", "resolve"],
     &["lang"],
     &["analyse", "export", "extract", "graph", "read", "store"],
     &["evaluate", "pipeline"],
