@@ -134,7 +134,9 @@ impl Names {
             if name.joined.is_some() {
                 continue;
             }
-            if let Some((&(fuller, count), share)) = name.fuller.first().zip(self.shares(id).first().copied()) {
+            if let Some(((fuller, count), share)) =
+                self.fuller(id).first().copied().zip(self.shares(id).first().copied())
+            {
                 let enough = if self.is_single(id) { 3 } else { 2 };
                 if share >= AGREED && count >= enough {
                     pairs.push((count, id, fuller, share));
@@ -224,7 +226,7 @@ impl Names {
         let mut out: Vec<(NameId, usize)> = Vec::new();
         for &(fuller, count) in &self.list[id as usize].fuller {
             let centre = self.centre(fuller);
-            if centre == id || figures(self.slug(centre)) != figures(self.slug(id)) && has_figures(self.slug(id)) {
+            if centre == id || !self.may_mean(id, centre) {
                 continue;
             }
             match out.iter_mut().find(|(other, _)| *other == centre) {
@@ -233,6 +235,17 @@ impl Names {
             }
         }
         out
+    }
+
+    /// Whether a name can be short for another at all. Articles may take two people for one; a full name is then not made
+    /// of the words of the other. What comes again every year is not what it was in one.
+    fn may_mean(&self, short: NameId, fuller: NameId) -> bool {
+        let (a, b) = (self.slug(short), self.slug(fuller));
+        match self.kind(short) {
+            EntityType::Person if a.contains('-') => a.split('-').all(|word| b.split('-').any(|other| other == word)),
+            EntityType::Event => figures(a) == figures(b),
+            _ => figures(a).is_empty() || figures(a) == figures(b),
+        }
     }
 
     /// For each of [`Self::fuller`], the share of articles that say so, people not met yet taken into account.
@@ -267,10 +280,6 @@ impl Names {
 /// The figures in a name: `KTT ke-22` is not `KTT ke-23`.
 pub(super) fn figures(name: &str) -> Vec<&str> {
     name.split(|c: char| !c.is_ascii_digit()).filter(|figures| !figures.is_empty()).collect()
-}
-
-fn has_figures(name: &str) -> bool {
-    name.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The last part of an IRI.

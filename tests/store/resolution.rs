@@ -117,6 +117,17 @@ fn a_name_that_articles_explain() {
 }
 
 #[test]
+fn a_full_name_is_not_short_for_another() {
+    // Articles that took two brothers for one.
+    let taken = (0..3).map(|n| {
+        article(&format!("salah-{n}"), 2020 + n, &[("Rahmat Waluyo", "Slamet Waluyo", "Gubernur", "Nusa Utara")])
+    });
+    let alone = [article("sendiri", 2024, &[("Slamet Waluyo", "", "Gubernur", "Nusa Utara")])];
+    let (_folder, quads) = store(taken.chain(alone).collect());
+    assert_eq!(holders(&quads, "sendiri"), ["slamet-waluyo"]);
+}
+
+#[test]
 fn namesakes_stay_apart() {
     let (_folder, quads) = store(namesakes());
     let [first] = holders(&quads, "bupati").try_into().unwrap();
@@ -162,7 +173,7 @@ fn what_people_decide_goes_before() {
     writer.put(article("pelatih", 2022, &[("Ahmad Fauzi", "", "Pelatih", "Persita")]));
     writer.commit().unwrap();
     assert_eq!(holder("pelatih"), "ahmad-fauzi");
-    assert_eq!(writer.decisions(), [merge.id.1.clone()]);
+    assert_eq!(writer.decisions(), std::slice::from_ref(&merge.id.1));
     // One article of an entity is another's.
     let split = writer.decide(Ruling::Split { entity: into, articles: vec![iri("bupati-lagi")] });
     writer.commit().unwrap();

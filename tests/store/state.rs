@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use simpul::error::Error;
 use simpul::fact::Modality;
 use simpul::store::journal::{Change, Damage, Journal, Limits, Name, Writer};
-use simpul::store::{Answer, Reader, Store, load};
+use simpul::store::{Answer, Store, load};
 use simpul::vocab::BASE;
 
 use super::{article, assert_terms_are_defined, export, export_damaged, iri, meeting, open, segments, words};
