@@ -5,12 +5,12 @@
 //! ([`Article`]); what goes out says for an entity of an article which other IRI it has ([`Resolution`]), with a reason
 //! and a score for every name that is joined to another or taken apart.
 //!
-//! 1. *Names* ([`names`]): a name that articles themselves use beside a fuller one (`Jokowi` beside `Joko Widodo`) stands for
+//! 1. *Names* (`names.rs`): a name that articles themselves use beside a fuller one (`Jokowi` beside `Joko Widodo`) stands for
 //!    that one wherever it stands alone, if nearly all articles that explain it agree; lists of names (`Tiongkok`, `China`) say so outright.
-//! 2. *Places in articles* ([`homonyms`]): a name that stands for several entities (`DPRD`, "council"; `Fauzi`) is decided article by
+//! 2. *Places in articles* (`homonyms.rs`): a name that stands for several entities (`DPRD`, "council"; `Fauzi`) is decided article by
 //!    article, by offices and by who and what else is spoken of; what fits nowhere stays on its own. Full names of
 //!    common parts (`Ahmad Fauzi`) come apart where offices differ and nothing else is shared.
-//! 3. *Spellings* ([`spelling`]): names a letter apart are joined only where the company they keep is the same.
+//! 3. *Spellings* (`spelling.rs`): names a letter apart are joined only where the company they keep is the same.
 //!
 //! A name is joined to a centre, never to what was itself joined: no chain of likenesses. All of it is a function of the set
 //! of articles. Candidates come from tables of names, offices and rare neighbours, so the cost grows with the
