@@ -6,8 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Decision;
 use super::context::{Common, Company, Contexts};
-use super::names::{NameId, Names, Use};
-use super::spelling::Join;
+use super::names::{Joined, NameId, Names, Use};
 use crate::naming::digest;
 use crate::text::EntityType;
 
@@ -37,7 +36,7 @@ pub(super) fn decide(
     id: NameId,
     names: &Names,
     contexts: &Contexts,
-    spellings: &FxHashMap<NameId, Join>,
+    spellings: &FxHashMap<NameId, Joined>,
     companies: &mut FxHashMap<NameId, Company>,
 ) -> Vec<(usize, Decision)> {
     let uses = names.uses(id);

@@ -32,7 +32,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::naming::fingerprint;
 use crate::text::EntityType;
 use context::{Company, Contexts};
-use names::{NameId, Names};
+use names::{Joined, NameId, Names};
 
 /// An article as far as its entities go.
 #[derive(Clone, Debug)]
@@ -205,18 +205,13 @@ fn decide(
     id: NameId,
     names: &Names,
     contexts: &Contexts,
-    spellings: &FxHashMap<NameId, spelling::Join>,
+    spellings: &FxHashMap<NameId, Joined>,
     companies: &mut FxHashMap<NameId, Company>,
 ) -> Vec<(usize, Decision)> {
-    let all = |into: NameId, score: f64, reason: &str| {
-        let decision = Decision { into: names.iri(into).to_owned(), joined: true, score, reason: reason.to_owned() };
-        names.uses(id).iter().map(|place| (place.article, decision.clone())).collect()
-    };
-    if let Some(join) = names.joined(id) {
-        return all(join.into, join.score, &join.reason);
-    }
-    if let Some(join) = spellings.get(&id) {
-        return all(join.into, join.score, &join.reason);
+    if let Some(Joined { into, score, reason }) = names.joined(id).or_else(|| spellings.get(&id)) {
+        let (into, reason) = (names.iri(*into).to_owned(), reason.clone());
+        let decision = Decision { into, joined: true, score: *score, reason };
+        return names.uses(id).iter().map(|place| (place.article, decision.clone())).collect();
     }
     homonyms::decide(id, names, contexts, spellings, companies)
 }

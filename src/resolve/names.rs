@@ -51,7 +51,7 @@ pub(super) struct Names {
 /// From this share of the articles that explain a name on, it stands for what they say wherever it stands.
 const AGREED: f64 = 0.7;
 /// How much a person of whom nothing is known yet counts against one that articles name, for each full name that shares
-/// the word. Tuned on labelled pairs.
+/// the word. Chosen by reading what is joined.
 const UNSEEN: f64 = 0.2;
 /// For each independent article in which a name stands alone, how much that counts against those that explain it.
 const ALONE: f64 = 0.03;

@@ -5,16 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::{Company, Contexts};
-use super::names::{NameId, Names, figures};
+use super::names::{Joined, NameId, Names, figures};
 use crate::text::EntityType;
-
-/// That a spelling is a slip or variant of another.
-#[derive(Clone, Debug)]
-pub(super) struct Join {
-    pub into: NameId,
-    pub score: f64,
-    pub reason: String,
-}
 
 /// Names of fewer letters are not compared.
 const LETTERS: usize = 8;
@@ -28,7 +20,7 @@ const ENOUGH: f64 = 12.0;
 const CROWD: usize = 40;
 
 /// Which names are other spellings.
-pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Join> {
+pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Joined> {
     let mut alike: FxHashMap<String, Vec<NameId>> = FxHashMap::default();
     // What others are joined to stays where it is.
     let centres: FxHashSet<NameId> = names.ids().filter_map(|id| Some(names.joined(id)?.into)).collect();
@@ -49,7 +41,7 @@ pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Joi
             }
         }
     }
-    let mut joins: FxHashMap<NameId, Join> = FxHashMap::default();
+    let mut joins: FxHashMap<NameId, Joined> = FxHashMap::default();
     for (a, mut others) in partners {
         others.sort_unstable();
         others.dedup();
@@ -70,7 +62,7 @@ pub(super) fn joins(names: &Names, contexts: &Contexts) -> FxHashMap<NameId, Joi
         if let Some((least, into, shared)) = found.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))) {
             let score = 0.95 * (1.0 - (-least / ENOUGH).exp());
             let reason = format!("nearly the same spelling; with {shared}");
-            joins.insert(a, Join { into, score, reason });
+            joins.insert(a, Joined { into, score, reason });
         }
     }
     // To a centre, never to what is itself joined.
