@@ -16,8 +16,11 @@ STEPS = 2047
 
 
 class Writer:
-    def __init__(self, kind, language, licence):
-        self.out = bytearray(b"SIMPUL\0\n")
+    def __init__(self):
+        self.out = bytearray()
+
+    def start(self, kind, language, licence):
+        self.out += b"SIMPUL\0\n"
         self.number(FORMAT)
         for text in (kind, language, licence):
             self.text(text)
@@ -79,8 +82,8 @@ def key(form):
     return value >> 24
 
 
-def reaches(net, sentences, tensors):
-    """How far from nought the inputs of each layer go on these sentences."""
+def reaches(net, batches):
+    """How far from nought the inputs of each layer go on these batches (rows, schemes), and the ends of arcs."""
     reach = {}
 
     def watch(name):
@@ -94,12 +97,11 @@ def reaches(net, sentences, tensors):
     ends = [0.0, 0.0]
     net.eval()
     with torch.no_grad():
-        for batch in batches(sentences, 2000):
-            rows, scheme = tensors(batch)
+        for rows, scheme in batches:
             x, shared = net.read(rows, scheme)
             tag, _, _, arcs, links = net.tree(x, shared)
             net.relations(links, arcs.argmax(-1))
-            net.emissions(shared, torch.zeros(len(batch), dtype=torch.long))
+            net.emissions(shared, torch.zeros(len(rows), dtype=torch.long))
             h = torch.cat([net.syntax(shared)[0], net.tagged(torch.softmax(tag, -1))], -1)
             leaky = torch.nn.functional.leaky_relu
             ends[0] = max(ends[0], net.arc(leaky(net.arc_dependent(h), 0.1)).abs().max().item())
@@ -107,6 +109,8 @@ def reaches(net, sentences, tensors):
     for hook in hooks:
         hook.remove()
     ends[1] = max(ends[1], net.root_arc.abs().max().item())
+    # What was not met may go a little further.
+    reach = {name: 1.25 * value for name, value in reach.items()} | {"syntax": 1.0, "names": 1.0}
     return reach, ends
 
 
@@ -114,10 +118,8 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
     """`answers` are the names of features, scripts and relations; `exceptions` lemmas by tag and form; `sentences` some
     to see how large numbers become."""
     features, scripts, relations = answers
-    # What was not met may go a little further.
-    reach, ends = reaches(net, sentences, tensors)
-    reach = {name: 1.25 * value for name, value in reach.items()} | {"syntax": 1.0, "names": 1.0}
-    out = Writer("network", "id", licence)
+    out = Writer()
+    out.start("network", "id", licence)
     for names in (features, relations):
         out.number(len(names))
         for name in names:
@@ -150,10 +152,17 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
             word_rows.append(vocabulary.words[word])
         out.out.append(flags)
     get = lambda module: module.weight.detach().numpy()
-    out.table(get(net.vectors)[vector_rows])
-    out.table(get(net.tables[0])[word_rows])
-    for table in net.tables[1:]:
-        out.table(get(table))
+    tables = [get(net.vectors)[vector_rows], get(net.tables[0])[word_rows], *map(get, net.tables[1:])]
+    body(out, net, *reaches(net, map(tensors, batches(sentences, 2000))), tables)
+    with open(path, "wb") as file:
+        file.write(out.finish())
+
+
+def body(out, net, reach, ends, tables):
+    """All numbers of a network, behind the names and words that they belong to."""
+    get = lambda module: module.weight.detach().numpy()
+    for table in tables:
+        out.table(table)
     out.table(get(net.scheme))
     for name in ("shared", "syntax", "names"):
         out.lstm(getattr(net, name), reach[name])
@@ -177,8 +186,6 @@ def write(path, net, vocabulary, answers, exceptions, sentences, tensors, licenc
     out.floats([STEPS / (1.25 * end) for end in ends])
     out.floats((get(net.convention) @ get(net.hidden)[:, narrow:].T)[: len(CONVENTIONS)])
     out.floats(net.moves.detach().numpy())
-    with open(path, "wb") as file:
-        file.write(out.finish())
 
 
 def exceptions(predicted):

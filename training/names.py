@@ -20,130 +20,42 @@ import corpora
 import export
 from corpora import CONVENTIONS, LABELS, SCHEMES
 from fit import seed, spans
+from model import Model
 from network import Network, SharedDropout
 
 CORPORA = (("idner", "txt"), ("nerui", "tsv"), ("nergrit", "txt"))
 
 
-class Model:
-    """A model file taken apart: its numbers, and at which bytes the parts that are taught anew stand."""
+def write(model, path, net):
+    """Writes `model` to `path` with the layer of names of `net`."""
+    get = lambda layer: layer.weight.detach().numpy()
+    out = export.Writer()
+    pieces = []
 
-    def __init__(self, path):
-        self.bytes = Path(path).read_bytes()
-        self.parts = corpora.Vocabulary([], [], {})
-        self.at = 8
-        self.number()
-        for _ in range(3):
-            self.text()
-        for _ in range(2):
-            for _ in range(self.number()):
-                self.text()
-        for _ in range(self.number()):
-            self.take(1), self.number(), self.text(), self.number(), self.text()
-        for _ in range(self.number()):
-            self.take(1), self.text(), self.text()
-        self.words, last, vectors, learned = {}, 0, 0, 0
-        for _ in range(self.number()):
-            last += self.number()
-            flags = self.take(1)[0]
-            vectors += flags >> 7
-            learned += flags >> 6 & 1
-            self.words[last] = (vectors * (flags >> 7), learned * (flags >> 6 & 1), flags & 0x3F)
-        self.tables = [self.table() for _ in range(10)]
-        self.schemes = self.table()
-        self.shared = self.lstm()
-        self.lstm()
-        self.part = {"names": [self.at]}
-        self.names = self.lstm()
-        self.part["names"].append(self.at)
-        for _ in range(5):
-            self.linear()
-        self.part["label"] = [self.at]
-        self.hidden, self.label = self.linear(), self.linear()
-        self.part["label"].append(self.at)
-        end = len(self.bytes) - 4
-        moves = 4 * (len(LABELS) + 1) * len(LABELS)
-        conventions = 4 * len(CONVENTIONS) * len(self.hidden[1])
-        self.part["conventions"] = [end - moves - conventions, end]
-        self.at = end - moves - conventions
-        self.conventions = self.floats(len(CONVENTIONS) * len(self.hidden[1])).reshape(len(CONVENTIONS), -1)
-        self.moves = self.floats((len(LABELS) + 1) * len(LABELS)).reshape(-1, len(LABELS))
+    def piece(write):
+        start = len(out.out)
+        write()
+        pieces.append(bytes(out.out[start:]))
 
-    def take(self, n):
-        self.at += n
-        return self.bytes[self.at - n : self.at]
+    narrow = net.hidden.in_features - net.convention.embedding_dim
 
-    def number(self):
-        value = shift = 0
-        while True:
-            byte = self.take(1)[0]
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
+    def label():
+        out.linear(get(net.hidden)[:, :narrow], net.hidden.bias.detach().numpy(), 1.0)
+        out.linear(get(net.label), net.label.bias.detach().numpy(), net.reach)
 
-    def text(self):
-        return self.take(self.number()).decode()
+    def conventions():
+        out.floats((get(net.convention) @ get(net.hidden)[:, narrow:].T)[: len(CONVENTIONS)])
+        out.floats(net.moves.detach().numpy())
 
-    def floats(self, n):
-        return np.frombuffer(self.take(4 * n), "<f4").copy()
-
-    def table(self):
-        rows, columns = self.number(), self.number()
-        scale = self.floats(1)
-        return np.frombuffer(self.take(rows * columns), "int8").reshape(rows, columns).astype("float32") * scale
-
-    def linear(self):
-        inputs, outputs = self.number(), self.number()
-        scale = self.floats(1)
-        scales, biases = self.floats(outputs), self.floats(outputs)
-        weights = np.frombuffer(self.take(inputs * outputs), "int8").reshape(outputs, inputs).astype("float32")
-        return weights * (scales * scale)[:, None], biases
-
-    def lstm(self):
-        inputs, hidden = self.number(), self.number()
-        layer = nn.LSTM(inputs, hidden, batch_first=True, bidirectional=True)
-        for end in ("", "_reverse"):
-            (w, b), (u, c) = self.linear(), self.linear()
-            for name, value in (("weight_ih", w), ("bias_ih", b), ("weight_hh", u), ("bias_hh", c)):
-                getattr(layer, f"{name}_l0{end}").data = torch.from_numpy(value)
-        return layer
-
-    def rows(self, form):
-        """The row of each table, as `corpora.Vocabulary` has them."""
-        vector, word, listed = self.words.get(export.key(corpora.norm(form)), (0, 0, 0))
-        return (vector, word, *self.parts.rows(form)[2:9], listed)
-
-    def write(self, path, net):
-        """Writes the model to `path` with the layer of names of `net`."""
-        get = lambda layer: layer.weight.detach().numpy()
-        out = export.Writer("network", "id", "CC-BY-SA-4.0")
-        pieces = []
-
-        def piece(write):
-            start = len(out.out)
-            write()
-            pieces.append(bytes(out.out[start:]))
-
-        narrow = net.hidden.in_features - net.convention.embedding_dim
-
-        def label():
-            out.linear(get(net.hidden)[:, :narrow], net.hidden.bias.detach().numpy(), 1.0)
-            out.linear(get(net.label), net.label.bias.detach().numpy(), net.reach)
-
-        def conventions():
-            out.floats((get(net.convention) @ get(net.hidden)[:, narrow:].T)[: len(CONVENTIONS)])
-            out.floats(net.moves.detach().numpy())
-
-        piece(lambda: out.lstm(net.names, 1.0))
-        piece(label)
-        piece(conventions)
-        made, at = b"", 0
-        for name, new in zip(("names", "label", "conventions"), pieces):
-            start, end = self.part[name]
-            made += self.bytes[at:start] + new
-            at = end
-        Path(path).write_bytes(made + struct.pack("<I", zlib.crc32(made)))
+    piece(lambda: out.lstm(net.names, 1.0))
+    piece(label)
+    piece(conventions)
+    made, at = b"", 0
+    for name, new in zip(("names", "label", "conventions"), pieces):
+        start, end = model.part[name]
+        made += model.bytes[at:start] + new
+        at = end
+    Path(path).write_bytes(made + struct.pack("<I", zlib.crc32(made)))
 
 
 class Names(Network):
@@ -289,7 +201,7 @@ def main():
         for batch in corpora.batches(learned[:4000], 3000):
             net.emissions(*inputs(batch))
     net.reach = 1.25 * max(largest)
-    model.write(options.out, net)
+    write(model, options.out, net)
 
 
 if __name__ == "__main__":

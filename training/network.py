@@ -1,6 +1,5 @@
 """The network that the program runs: one shared bidirectional LSTM, one more for syntax, one more for names."""
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -21,7 +20,7 @@ class SharedDropout(nn.Module):
     def forward(self, x):
         if not self.training:
             return x
-        return x * torch.empty(x.size(0), 1, x.size(2)).bernoulli_(1 - self.rate) / (1 - self.rate)
+        return x * x.new_empty(x.size(0), 1, x.size(2)).bernoulli_(1 - self.rate) / (1 - self.rate)
 
 
 class Network(nn.Module):
@@ -82,14 +81,14 @@ class Network(nn.Module):
         vector, word = rows[..., 0], rows[..., 1]
         if self.training:
             # Words are forgotten now and then, so that unknown ones are met with their parts.
-            chance = torch.rand(word.shape)
+            chance = torch.rand(word.shape, device=word.device)
             word, vector = word.masked_fill(chance < 0.2, 0), vector.masked_fill(chance < 0.05, 0)
         parts = [self.vectors(vector), self.tables[0](word)]
         parts += [table(rows[..., at + 2]) for at, table in enumerate(self.tables[1:])]
         parts.append(self.scheme(scheme).unsqueeze(1).expand(-1, rows.size(1), -1))
         x = torch.cat(parts, -1)
         if self.training:
-            x = x * (torch.rand([*x.shape[:2], 1]) > 0.05)
+            x = x * (torch.rand([*x.shape[:2], 1], device=x.device) > 0.05)
         x = self.drop(x)
         return x, self.drop(self.shared(x)[0])
 
@@ -121,7 +120,7 @@ class Network(nn.Module):
 
     def surprise(self, emissions, labels):
         """Minus the log likelihood of label sequences under the conditional random field, over all sentences."""
-        moves, last, rows = self.moves + self.allowed, len(LABELS), torch.arange(len(labels))
+        moves, last, rows = self.moves + self.allowed, len(LABELS), torch.arange(len(labels), device=labels.device)
         every = moves[last] + emissions[:, 0]
         right = moves[last][labels[:, 0]] + emissions[rows, 0, labels[:, 0]]
         for at in range(1, labels.size(1)):
@@ -131,13 +130,17 @@ class Network(nn.Module):
 
     def best(self, emissions, moves):
         """The best label sequence of each sentence."""
-        moves, emissions = (moves + self.allowed).detach().numpy(), emissions.detach().numpy()
-        score, back = moves[-1] + emissions[:, 0], []
-        for at in range(1, emissions.shape[1]):
-            every = score[:, :, None] + moves[None, :-1]
-            back.append(every.argmax(1))
-            score = every.max(1) + emissions[:, at]
-        labels = [score.argmax(1)]
-        for step in back[::-1]:
-            labels.append(step[np.arange(len(emissions)), labels[-1]])
-        return np.stack(labels[::-1], 1)
+        return best(emissions.detach(), (moves + self.allowed).detach())
+
+
+def best(emissions, moves):
+    """The best label sequence of each row (Viterbi 1967); the last row of `moves` is for the start."""
+    score, back = emissions[:, 0] + moves[-1], []
+    for at in range(1, emissions.shape[1]):
+        every, before = (score[:, :, None] + moves[:-1]).max(1)
+        back.append(before)
+        score = every + emissions[:, at]
+    labels = [score.argmax(1)]
+    for step in back[::-1]:
+        labels.append(step.gather(1, labels[-1][:, None])[:, 0])
+    return torch.stack(labels[::-1], 1)

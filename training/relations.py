@@ -133,7 +133,7 @@ class Pairs:
 
 
 class Net(nn.Module):
-    def __init__(self, relations, features, columns=32, hidden=64, drop=0.5):
+    def __init__(self, relations, features, columns, hidden=64, drop=0.5):
         """`features` is how many there are; row 0 is nought and stays so."""
         super().__init__()
         self.table = nn.Embedding(features + 1, columns, padding_idx=0, sparse=True)
@@ -223,7 +223,8 @@ def main():
     options.add_argument("--out", required=True, help="the model to write")
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--keep", type=float, default=0.3, help="share of the pairs kept of which nothing is said")
-    options.add_argument("--least", type=int, default=7, help="places that a feature must be seen at")
+    options.add_argument("--columns", type=int, default=24, help="numbers that each feature has")
+    options.add_argument("--least", type=int, default=6, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")
     options.add_argument("--judged", help="pairs of other articles to set thresholds with, in place of articles kept aside")
     options.add_argument("--chance", type=float, default=0.5, help="how likely a fact must be to be stated")
@@ -244,7 +245,7 @@ def main():
     features = learned.features(options.least)
     learned.keep(features), kept.keep(features)
     print(f"{len(features)} features", flush=True)
-    net = Net(len(learned.relations), len(features))
+    net = Net(len(learned.relations), len(features), options.columns)
     layers = [p for name, p in net.named_parameters() if not name.startswith("table")]
     optimisers = [torch.optim.SparseAdam(net.table.parameters(), lr=2e-3), torch.optim.Adam(layers, lr=2e-3)]
     order, size, began = list(range(len(learned.articles) - 1)), 400, time.time()
@@ -277,7 +278,8 @@ def main():
         measured = Pairs([options.measured], learned.relations)
         measured.keep(features)
         report(measured, scores(net, measured)[0], thresholds, "measured")
-    out = Writer("relations", "id", "CC-BY-SA-4.0")
+    out = Writer()
+    out.start("relations", "id", "CC-BY-SA-4.0")
     out.number(len(learned.relations))
     for name, limit, curve in zip(learned.relations, thresholds, curves):
         out.text(name)

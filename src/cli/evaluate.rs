@@ -13,6 +13,7 @@ use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
 use crate::evaluate::coreference::Score as CoreferenceScore;
 use crate::evaluate::facts::Score as FactScore;
 use crate::evaluate::floors::Floors;
+use crate::evaluate::identity::Score as IdentityScore;
 use crate::evaluate::names::Score as NameScore;
 use crate::evaluate::speech::{self, Score as SpeechScore};
 use crate::evaluate::time::{Marked, Score as TimeScore};
@@ -21,12 +22,14 @@ use crate::export::facts::Answer;
 use crate::extract::clause::Phrasal;
 use crate::fact::Findings;
 use crate::read::gold::Gold;
+use crate::read::pairs::{self, Side};
 use crate::read::{self, bio, coin, labels, timeml, triples};
+use crate::store::identities;
 use crate::text::{Analysis, Convention, Document, Manner, Scheme};
 
 /// Measure accuracy against annotated articles (.gold), treebanks (.conllu), calendar expressions (.tml), judged triples of
 /// clauses (.tsv), and files of labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of
-/// PFSA-ID; the content tells which.
+/// PFSA-ID; the content tells which. Also pairs of entities that are the same or not (.jsonl), with --store.
 #[derive(Debug, clap::Args)]
 pub struct Evaluate {
     /// Annotated articles (.gold, .tml), counted together; treebanks and files of labelled words, counted one by one.
@@ -38,6 +41,9 @@ pub struct Evaluate {
     /// Score these answers (JSON Lines for articles, .conllu for a treebank) instead of running Simpul.
     #[arg(long, value_name = "FILE")]
     system: Option<PathBuf>,
+    /// The store in which it was decided who is who: judge that by pairs of entities (.jsonl).
+    #[arg(long, value_name = "DIR", conflicts_with = "system")]
+    store: Option<PathBuf>,
     /// Keep the words and sentences of treebanks; judge what is said of them.
     #[arg(long, conflicts_with = "system")]
     gold_words: bool,
@@ -92,8 +98,8 @@ impl Evaluate {
         let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
         let (articles, rest): (Vec<_>, Vec<_>) = self.files.iter().map(PathBuf::as_path).partition(|p| is(p, "gold"));
         let (timed, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| is(p, "tml"));
-        if let Some(other) = rest.iter().find(|p| !["conllu", "bio", "tsv", "txt"].iter().any(|e| is(p, e))) {
-            bail!("{}: expected a .gold, .conllu, .tml, .bio, .tsv or .txt file", other.display());
+        if let Some(other) = rest.iter().find(|p| !["conllu", "bio", "tsv", "txt", "jsonl"].iter().any(|e| is(p, e))) {
+            bail!("{}: expected a .gold, .conllu, .tml, .bio, .tsv, .txt or .jsonl file", other.display());
         }
         if let Some(system) = &self.system {
             ensure!(
@@ -116,6 +122,8 @@ impl Evaluate {
         for path in rest {
             let measured = if is(path, "conllu") {
                 self.treebank(path, analyse)
+            } else if is(path, "jsonl") {
+                self.identities(path)
             } else {
                 self.words(path, &extract, analyse, phrasal)
             };
@@ -184,6 +192,29 @@ impl Evaluate {
         };
         let score = TreebankScore::new(&gold, &system).map_err(|message| anyhow!(message))?;
         writeln!(io::stdout(), "{set}, trees as in {scheme}\n{}", score.table(self.verbose))?;
+        Ok(Measured { set, figures: score.figures() })
+    }
+
+    /// Who is who in a store, by judged pairs.
+    fn identities(&self, path: &Path) -> Result<Measured> {
+        let store =
+            self.store.as_deref().context("pairs of entities are judged with --store DIR, which has their articles")?;
+        let pairs = pairs::read(&read::text(path)?, path)?;
+        let sides = pairs.iter().flat_map(|pair| [&pair.a, &pair.b]);
+        let asked: Vec<(&str, &[String])> = sides.map(|side| (side.article.as_str(), &side.names[..])).collect();
+        let found = identities(store, &asked)?;
+        let mut score = IdentityScore::default();
+        for (pair, found) in pairs.iter().zip(found.chunks_exact(2)) {
+            let both = found[0].as_deref().zip(found[1].as_deref());
+            if self.verbose && both.is_some_and(|(a, b)| (a == b) != pair.same) {
+                let name = |side: &Side| format!("{} in {}", side.names.join(", "), side.article);
+                let said = if pair.same { "not joined" } else { "joined" };
+                writeln!(io::stdout(), "{said}: {} | {}", name(&pair.a), name(&pair.b))?;
+            }
+            score.add(&pair.kind, pair.same, both);
+        }
+        let set = stem(path);
+        writeln!(io::stdout(), "{set}, entities across articles\n{}", score.table())?;
         Ok(Measured { set, figures: score.figures() })
     }
 

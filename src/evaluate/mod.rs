@@ -12,6 +12,7 @@
 //! - [`examples`] says which examples of the rules hold.
 //! - [`coreference`] counts chains of mentions as the reference scorer does (Pradhan et al. 2014), [`time`] calendar
 //!   expressions as `TempEval`-3 does, [`speech`] who is quoted.
+//! - [`identity`] counts who is rightly held to be the same in several articles.
 //! - [`triples`] counts clauses of verbs, which open relations are made of.
 //! - [`floors`] keeps the figures from falling.
 
@@ -22,6 +23,7 @@ pub mod examples;
 pub mod extents;
 pub mod facts;
 pub mod floors;
+pub mod identity;
 pub mod names;
 pub mod pairs;
 pub mod speech;

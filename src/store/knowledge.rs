@@ -22,7 +22,7 @@ use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
 use super::ruling::{Decision, decision, is_ruling};
 use crate::error::{Error, Result};
-use crate::resolve::Ruling;
+use crate::resolve::{Change, Ruling};
 use crate::vocab::{SCHEMA, SKOS};
 
 /// How often a reader begins again when segments vanish under it, because another process compacts the store.
@@ -50,8 +50,52 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
     }
 }
 
+/// Which entity each of `asked` (the id of an article, and names of one entity in it) is, by IRI, once it is decided who is
+/// who; none where the article is not there or has no such entity.
+///
+/// # Errors
+/// As [`load`].
+pub fn identities(root: &Path, asked: &[(&str, &[String])]) -> Result<Vec<Option<String>>> {
+    let journal = Journal::open(root)?;
+    let mut unusable = Vec::new();
+    // Each turn without an answer leaves one more damaged segment out.
+    let settled = loop {
+        if let Some(settled) = settle_once(&journal, &mut unusable)? {
+            break settled;
+        }
+    };
+    let numbered = settled.articles.iter().zip(0..).map(|((iri, _), n)| (iri.rsplit('/').next().unwrap_or(iri), n));
+    let places: FxHashMap<&str, usize> = numbered.collect();
+    Ok(asked.iter().map(|(id, names)| named(&settled.articles.get(*places.get(id)?)?.1, names)).collect())
+}
+
+/// The entity that has the most of `names`, the first by IRI of several.
+fn named(parts: &Parts, names: &[String]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for quad in &parts.names {
+        if let (NamedOrBlankNode::NamedNode(entity), Term::Literal(name)) = (&quad.subject, &quad.object)
+            && names.iter().any(|wanted| wanted == name.value())
+        {
+            *counts.entry(entity.as_str()).or_default() += 1;
+        }
+    }
+    let best = counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    best.map(|(iri, _)| iri.to_owned())
+}
+
+/// The articles of a store, in which entities are named as it was decided.
+struct Settled {
+    articles: Vec<(String, Parts)>,
+    /// Which of them are copies: those of the same number.
+    groups: Vec<usize>,
+    changes: Vec<Change>,
+    /// What people decided.
+    decided: Vec<Quad>,
+    damaged: Vec<Damaged>,
+}
+
 /// None, and one more in `unusable`, where a segment is whole and yet holds something else than graphs of articles.
-fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
+fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<Settled>> {
     let contents = journal.contents_without(unusable)?;
     let (mut articles, mut decisions, mut decided) = (Vec::new(), Vec::new(), Vec::new());
     let known = unusable.len();
@@ -79,16 +123,21 @@ fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(V
     decisions.sort_by(|a: &Decision, b| a.id.cmp(&b.id));
     let rulings: Vec<Ruling> = decisions.into_iter().map(|decision| decision.ruling).collect();
     let changes = settle(journal.base(), &mut articles, &groups, &rulings);
-    let mut knowledge = Knowledge { groups, ..Knowledge::default() };
+    Ok(Some(Settled { articles, groups, changes, decided, damaged: contents.damaged().to_vec() }))
+}
+
+fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
+    let Some(settled) = settle_once(journal, unusable)? else { return Ok(None) };
+    let mut knowledge = Knowledge { groups: settled.groups, ..Knowledge::default() };
     let mut quads = Vec::new();
-    for (article, parts) in articles {
+    for (article, parts) in settled.articles {
         knowledge.add(&article, &parts);
         quads.extend(parts.evidence);
     }
     quads.extend(knowledge.finish());
-    quads.extend(ledger(journal.base(), &changes));
-    quads.extend(decided);
-    Ok(Some((quads, contents.damaged().to_vec())))
+    quads.extend(ledger(journal.base(), &settled.changes));
+    quads.extend(settled.decided);
+    Ok(Some((quads, settled.damaged)))
 }
 
 /// What articles say together.

@@ -25,7 +25,7 @@ mod sparql;
 
 pub use answer::{Answer, ResultFormat, Rows};
 pub use iri::is_base;
-pub use knowledge::load;
+pub use knowledge::{identities, load};
 pub use look::{Entity, find};
 pub use network::network;
 pub use quads::{article_quads, quads};
