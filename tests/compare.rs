@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::cli::Place;
 
-/// Two days of news on the Ambon fish market: who opened it, when, and with whom.
-/// ("The Governor of Maluku, Murad Tuasikal, opened the market on 3 May ...")
 const PREFIXES: &str = "@base <https://w3id.org/simpul/> .
 @prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
@@ -16,6 +14,7 @@ const PREFIXES: &str = "@base <https://w3id.org/simpul/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 ";
 
+/// A governor, one who is said to be another, and the fish week that is opened in Ambon.
 const NAMES: &str = "
 <id/person/murad> a simpul:Person ; rdfs:label \"Murad Tuasikal\"@id .
 <id/person/ratih> a simpul:Person ; rdfs:label \"Ratih Latumeten\"@id .
@@ -171,21 +170,24 @@ fn relations_of_ones_own_can_contradict() {
 #[test]
 fn stores_are_checked_as_they_are_read() {
     let place = Place::new();
-    for (name, day) in [("pasar-1", "3"), ("pasar-2", "5")] {
-        let text = format!(
-            "Gubernur Maluku Murad Tuasikal meresmikan Pasar Ikan Waihaong di Ambon. Festival Ikan Ambon digelar pada {day} Mei 2024 di Ambon.\n"
+    // "The Governor of Maluku ... opened the fish market ..." Each article names another governor.
+    for (name, who, market) in [("pasar-1", "Murad Tuasikal", "Waihaong"), ("pasar-2", "Sita Wael", "Tulehu")] {
+        place.write(
+            &format!("{name}.txt"),
+            &format!("Gubernur Maluku {who} meresmikan Pasar Ikan {market} di Ambon.\n"),
         );
-        place.write(&format!("{name}.txt"), &text);
     }
-    place.write("other.txt", "Elisa Pattinama lahir pada 3 Mei 1970. Festival Ikan Ambon digelar pada 7 Mei 2024.\n");
-    let date = "--published";
-    place.good(&["add", "pasar-1.txt", "other.txt", date, "2024-05-01", "--store", "kb"]);
+    place.good(&["add", "pasar-1.txt", "pasar-2.txt", "--published", "2024-05-01", "--store", "kb"]);
     let store = place.run(&["check", "kb"]);
     place.good(&["export", "kb", "-o", "kb.nq"]);
     let file = place.run(&["check", "kb.nq"]);
     assert_eq!((store.status.code(), &store.stdout), (file.status.code(), &file.stdout));
     let error = String::from_utf8_lossy(&store.stderr);
-    assert!(error.contains("of 2 articles"), "{error}");
+    assert!(error.contains("1 conflict in") && error.contains("of 2 articles"), "{error}");
+    let text = String::from_utf8(store.stdout).unwrap();
+    assert!(text.contains("      Gubernur Maluku Sita Wael  [pasar-2, 2024-05-01]\n"), "{text}");
+    place.good(&["remove", "pasar-2", "--store", "kb"]);
+    assert_eq!(ends(&place, &["check", "kb"], 0), "");
 }
 
 #[test]

@@ -133,19 +133,19 @@ fn holders() {
 fn governors(days: &[(&str, &str, &str, &str)]) -> Store {
     let mut turtle = simpul::vocab::PREFIXES.map(|(prefix, iri)| format!("@prefix {prefix}: <{iri}> .\n")).concat();
     for (n, (published, who, date, modality)) in days.iter().enumerate() {
-        turtle += &format!(
+        turtle.extend([format!(
             "<{who}> a simpul:Person ; rdfs:label \"{who}\"@id .
             <f{n}> a simpul:Fact ; rdf:subject <{who}> ; rdf:predicate simpul:position ; rdf:object \"Gubernur\" ;
               simpul:of <nusa-utara> ; simpul:evidence <e{n}> .
             <e{n}> a simpul:Evidence ; prov:wasDerivedFrom <a{n}> .
             <a{n}> a schema:NewsArticle ; schema:datePublished \"{published}\"^^xsd:date .\n"
-        );
+        )]);
         let kind = ["gYear", "gYearMonth", "date"].get(date.matches('-').count()).unwrap();
         if !date.is_empty() {
-            turtle += &format!("<f{n}> simpul:date \"{date}\"^^xsd:{kind} .\n");
+            turtle.extend([format!("<f{n}> simpul:date \"{date}\"^^xsd:{kind} .\n")]);
         }
         if !modality.is_empty() {
-            turtle += &format!("<f{n}> simpul:modality simpul:{modality} .\n");
+            turtle.extend([format!("<f{n}> simpul:modality simpul:{modality} .\n")]);
         }
     }
     let file = tempfile::Builder::new().suffix(".ttl").tempfile().unwrap();

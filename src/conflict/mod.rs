@@ -192,7 +192,7 @@ impl<'g> Topic<'g> {
     }
 }
 
-fn side<'g>(claim: Claim, mut reports: Vec<Report<'g>>) -> Side<'g> {
+fn side(claim: Claim, mut reports: Vec<Report<'_>>) -> Side<'_> {
     let independent: BTreeSet<&str> = reports.iter().map(|report| report.copy_of.unwrap_or(report.article)).collect();
     let support = independent.len();
     reports.sort_by_key(|report| std::cmp::Reverse(last_day(report.published)));

@@ -71,9 +71,9 @@ impl Offices {
 
     /// The folded title, with the full form of a short one that it begins with.
     fn in_full(&self, title: &str) -> String {
-        let ends = title.match_indices(' ').map(|(at, _)| at).chain([title.len()]);
-        let longest = ends.filter_map(|end| Some((end, self.full.get(&title[..end])?))).last();
-        longest.map_or_else(|| title.to_owned(), |(end, full)| format!("{full}{}", &title[end..]))
+        let mut longest_first = [title.len()].into_iter().chain(title.rmatch_indices(' ').map(|(at, _)| at));
+        let known = longest_first.find_map(|end| Some((end, self.full.get(&title[..end])?)));
+        known.map_or_else(|| title.to_owned(), |(end, full)| format!("{full}{}", &title[end..]))
     }
 }
 
