@@ -2,6 +2,7 @@
 
 pub mod analyse;
 pub mod cli;
+pub mod conflict;
 pub mod error;
 pub mod evaluate;
 pub mod export;

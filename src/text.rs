@@ -125,6 +125,21 @@ impl Date {
             Self::Year(y) | Self::Month(y, _) | Self::Day(y, _, _) | Self::Week(y, _) => y,
         }
     }
+
+    /// Its first and last day; none where there is no such day.
+    pub fn days(self) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+        use jiff::civil::{Date, ISOWeekDate, Weekday};
+        let day = |y, m: u8, d: u8| Date::new(y, m as i8, d as i8).ok();
+        Some(match self {
+            Self::Year(y) => (day(y, 1, 1)?, day(y, 12, 31)?),
+            Self::Month(y, m) => (day(y, m, 1)?, day(y, m, 1)?.last_of_month()),
+            Self::Day(y, m, d) => (day(y, m, d)?, day(y, m, d)?),
+            Self::Week(y, w) => {
+                let on = |weekday| ISOWeekDate::new(y, w as i8, weekday).ok().map(ISOWeekDate::date);
+                (on(Weekday::Monday)?, on(Weekday::Sunday)?)
+            }
+        })
+    }
 }
 
 impl fmt::Display for Date {
@@ -466,6 +481,21 @@ pub struct KeptWord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_of_dates() {
+        for (date, first, last) in [
+            ("2024", "2024-01-01", "2024-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2024-02-03", "2024-02-03", "2024-02-03"),
+            ("2023-W43", "2023-10-23", "2023-10-29"),
+        ] {
+            let days = date.parse::<Date>().unwrap().days().unwrap();
+            assert_eq!((days.0.to_string().as_str(), days.1.to_string().as_str()), (first, last));
+        }
+        assert_eq!(Date::Day(2023, 2, 30).days(), None);
+        assert_eq!(Date::Week(2023, 53).days(), None);
+    }
 
     #[test]
     fn code_points() {

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 6] = [
     &["error", "fact", "format", "model", "naming", "network", "text", "vocab"],
     &["neural", "pattern", "resolve"],
     &["lang"],
-    &["analyse", "export", "extract", "graph", "read", "store"],
+    &["analyse", "conflict", "export", "extract", "graph", "read", "store"],
     &["evaluate", "pipeline"],
     &["cli"],
 ];

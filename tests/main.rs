@@ -2,6 +2,7 @@
 
 mod articles;
 mod cli;
+mod compare;
 mod dot;
 mod floors;
 mod formats;

@@ -136,9 +136,13 @@ fn second() -> Article {
         mentions: vec![(passage(SECOND, "Sadyr Japarov"), id("person/sadyr-japarov"), true)],
         statements: vec![
             with(
-                s("Perdana Menteri Li Qiang", "person/li-qiang", "position", text("Perdana Menteri")),
-                "of",
-                entity("place/china"),
+                with(
+                    s("Perdana Menteri Li Qiang", "person/li-qiang", "position", text("Perdana Menteri")),
+                    "of",
+                    entity("place/china"),
+                ),
+                "date",
+                Value::Date(Date::Month(2023, 3)),
             ),
             again,
             former,

@@ -124,6 +124,63 @@ fn offices() {
 }
 
 #[test]
+fn holders() {
+    check("holders.rq", &["Perdana Menteri | China | Li Qiang | between | 2023-03 | 2023-10-28"]);
+}
+
+/// What the articles of `days` say of the governor of Nusa Utara: who, a date ("" for none) and a modality ("" for
+/// asserted).
+fn governors(days: &[(&str, &str, &str, &str)]) -> Store {
+    let mut turtle = simpul::vocab::PREFIXES.map(|(prefix, iri)| format!("@prefix {prefix}: <{iri}> .\n")).concat();
+    for (n, (published, who, date, modality)) in days.iter().enumerate() {
+        turtle.extend([format!(
+            "<{who}> a simpul:Person ; rdfs:label \"{who}\"@id .
+            <f{n}> a simpul:Fact ; rdf:subject <{who}> ; rdf:predicate simpul:position ; rdf:object \"Gubernur\" ;
+              simpul:of <nusa-utara> ; simpul:evidence <e{n}> .
+            <e{n}> a simpul:Evidence ; prov:wasDerivedFrom <a{n}> .
+            <a{n}> a schema:NewsArticle ; schema:datePublished \"{published}\"^^xsd:date .\n"
+        )]);
+        let kind = ["gYear", "gYearMonth", "date"].get(date.matches('-').count()).unwrap();
+        if !date.is_empty() {
+            turtle.extend([format!("<f{n}> simpul:date \"{date}\"^^xsd:{kind} .\n")]);
+        }
+        if !modality.is_empty() {
+            turtle.extend([format!("<f{n}> simpul:modality simpul:{modality} .\n")]);
+        }
+    }
+    let file = tempfile::Builder::new().suffix(".ttl").tempfile().unwrap();
+    fs::write(file.path(), turtle).unwrap();
+    let store = Store::new(BASE).unwrap();
+    store.extend(Reader::new(BASE).read(file.path(), None).unwrap()).unwrap();
+    store
+}
+
+#[test]
+fn holders_by_time() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries/holders.rq");
+    let july = fs::read_to_string(path).unwrap();
+    let who = |query: &str, days: &[(&str, &str, &str, &str)]| {
+        let rows = rows(&governors(days), query);
+        let cell = |row: &String| row.split(" | ").skip(2).take(2).collect::<Vec<_>>().join(" ");
+        rows.iter().map(cell).collect::<Vec<_>>().join(", ")
+    };
+    let term = [("2019-02-01", "Murad", "", ""), ("2023-07-09", "Murad", "", ""), ("2023-09-30", "Ratih", "", "")];
+    assert_eq!(who(&july, &term), "Murad said");
+    assert_eq!(who(&july.replace("2023-07", "2021"), &term), "Murad between");
+    assert_eq!(who(&july.replace("2023-07", "2023-09-30"), &term), "Ratih said");
+    assert_eq!(who(&july.replace("2023-07", "2024-01"), &term), "");
+    let since = |date: &'static str| [("2023-10-28", "Ratih", date, "")];
+    assert_eq!(who(&july, &since("2023-03-11")), "Ratih between");
+    assert_eq!(who(&july, &since("2023-07")), "Ratih said");
+    // Since some day of the year, which may be a later one.
+    assert_eq!(who(&july, &since("2023")), "");
+    assert_eq!(who(&july, &since("2022")), "Ratih between");
+    // That he is a former one is no word on July, unless that is the date given.
+    assert_eq!(who(&july, &[("2023-07-28", "Murad", "", "former"), ("2023-07-28", "Ratih", "", "planned")]), "");
+    assert_eq!(who(&july, &[("2024-01-28", "Murad", "2023-07-01", "former")]), "Murad said");
+}
+
+#[test]
 fn meetings() {
     check("meetings.rq", &["Li Qiang | met | Sadyr Japarov | 2023-W43 | "]);
 }
@@ -140,6 +197,7 @@ fn timeline() {
         &[
             "2001 | Shanghai Five | renamedTo | Shanghai Cooperation Organization",
             "2001-06 | Shanghai Cooperation Organization | foundedOn | ",
+            "2023-03 | Li Qiang | position | Perdana Menteri",
             "2023-10-26 | Li Qiang | attended | KTT ke-22 SCO",
             "2023-W43 | Li Qiang | met | Sadyr Japarov",
         ],

@@ -6,7 +6,7 @@ use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad, Term};
 use proptest::prelude::*;
 use simpul::export::rdf;
 use simpul::format::Format;
-use simpul::store::{Reader, quads};
+use simpul::store::{Reader, quads, statements};
 use simpul::vocab::{BASE, SIMPUL};
 
 use crate::news;
@@ -33,6 +33,24 @@ fn lines(quads: &[Quad], flat: bool) -> BTreeSet<String> {
         }
     }
     quads.iter().map(Quad::to_string).collect()
+}
+
+#[test]
+fn statements_come_back() {
+    let news = news::graph();
+    for format in [Format::Turtle, Format::NQuads] {
+        let back = statements(&read(&written(&quads(&news), format, BASE), format, BASE));
+        assert_eq!(back.nodes, news.nodes);
+        assert!(back.articles.keys().eq(news.articles.keys()));
+        for (iri, article) in &news.articles {
+            let found = &back.articles[iri];
+            assert_eq!((&found.headline, found.published), (&article.headline, article.published));
+            assert_eq!(found.statements.len(), article.statements.len());
+            for statement in &article.statements {
+                assert!(found.statements.contains(statement), "{statement:?}");
+            }
+        }
+    }
 }
 
 #[test]

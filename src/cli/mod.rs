@@ -6,7 +6,9 @@
 mod add;
 mod analyse;
 mod articles;
+mod check;
 mod compact;
+mod diff;
 mod evaluate;
 mod explain;
 mod export;
@@ -56,6 +58,8 @@ enum Verb {
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
+    Check(check::Check),
+    Diff(diff::Diff),
     Analyse(analyse::Analyse),
     Evaluate(evaluate::Evaluate),
     Explain(explain::Explain),
@@ -74,6 +78,8 @@ impl Cli {
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::Check(verb) => verb.run(pack()?),
+            Verb::Diff(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),
             Verb::Evaluate(verb) => {
                 let pack = pack()?;

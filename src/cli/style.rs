@@ -25,6 +25,9 @@ pub const GOOD: Style = AnsiColor::Green.on_default();
 /// What is not.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 
+/// What is otherwise than before.
+pub const CHANGED: Style = AnsiColor::Yellow.on_default();
+
 /// On one line, without what could do things to the terminal.
 pub fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());

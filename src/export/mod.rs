@@ -1,7 +1,7 @@
 //! What was found, for other programs and for eyes.
 //!
-//! In come quads or a [`Network`](crate::network::Network), out go bytes: the forms of RDF ([`rdf`]) and pictures
-//! ([`dot`]). An [`Analysis`](crate::text::Analysis) becomes rows ([`conllu`]), labels ([`bio`]) or a picture ([`tree`]). The same content gives the same bytes, in whatever order it came.
+//! In come quads or a [`Network`](crate::network::Network), out go bytes: the forms of RDF ([`rdf`]), changes of
+//! RDF ([`patch`]) and pictures ([`dot`]). An [`Analysis`](crate::text::Analysis) becomes rows ([`conllu`]), labels ([`bio`]) or a picture ([`tree`]). The same content gives the same bytes, in whatever order it came.
 //!
 //! Specifications: [Turtle](https://www.w3.org/TR/turtle/), [TriG](https://www.w3.org/TR/trig/),
 //! [N-Triples](https://www.w3.org/TR/n-triples/), [N-Quads](https://www.w3.org/TR/n-quads/),
@@ -12,6 +12,7 @@ pub mod bio;
 pub mod conllu;
 pub mod dot;
 pub mod facts;
+pub mod patch;
 pub mod rdf;
 pub mod tree;
 mod turtle;

@@ -4,6 +4,7 @@
 //! files and models by name. Rule files of one's own may stand beside those of the pack ([`Pack::with_rules`]).
 
 pub mod aliases;
+pub mod offices;
 mod own;
 pub mod relations;
 
@@ -33,7 +34,7 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 20] = built_in![
+const INDONESIAN: [(&str, &[u8]); 21] = built_in![
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
@@ -42,6 +43,7 @@ const INDONESIAN: [(&str, &[u8]); 20] = built_in![
     "lexicon/honorifics.tsv",
     "lexicon/modality.tsv",
     "lexicon/objects.tsv",
+    "lexicon/offices.tsv",
     "lexicon/phrasal.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",

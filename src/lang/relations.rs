@@ -50,6 +50,23 @@ impl Kind {
     }
 }
 
+/// How many values of a relation can be true, and when. What the table does not say this of is additive, or an event
+/// that may come again: its values stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OverTime {
+    /// Functional, and the same for good: a date of birth, the date of a meeting.
+    Constant,
+    /// Functional in time, one object of a subject at a time: a seat that may move.
+    Functional,
+    /// Inverse functional in time, one subject of an object at a time: an office has one holder.
+    Holder,
+    /// A figure that changes from day to day: the missing, the displaced.
+    Series,
+    /// A figure that grows from day to day and does not fall: a death toll.
+    Growing,
+}
+
 /// One row of the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relation {
@@ -61,6 +78,8 @@ pub struct Relation {
     pub qualifiers: BTreeSet<String>,
     /// Whether it holds in both directions.
     pub symmetric: bool,
+    /// Which of its values contradict each other; none do where it is not said.
+    pub over_time: Option<OverTime>,
 }
 
 /// All relations, by name.
@@ -192,6 +211,7 @@ struct Row {
     qualifiers: BTreeSet<String>,
     #[serde(default)]
     symmetric: bool,
+    time: Option<OverTime>,
 }
 
 impl Row {
@@ -210,7 +230,7 @@ impl Row {
             objects.extend(kinds(word)?);
         }
         let qualifiers = self.qualifiers.union(common).cloned().collect();
-        Ok(Relation { subjects, objects, qualifiers, symmetric: self.symmetric })
+        Ok(Relation { subjects, objects, qualifiers, symmetric: self.symmetric, over_time: self.time })
     }
 }
 
@@ -242,6 +262,11 @@ mod tests {
         assert!(relations.get("met").unwrap().symmetric);
         assert!(relations.get("author").is_none());
         assert!(relations.document("author").is_some());
+        let over_time = |name: &str| relations.get(name).unwrap().over_time;
+        assert_eq!(over_time("position"), Some(OverTime::Holder));
+        assert_eq!(over_time("heldOn"), Some(OverTime::Constant));
+        assert_eq!(over_time("deathToll"), Some(OverTime::Growing));
+        assert_eq!(over_time("met"), None);
     }
 
     #[test]
@@ -249,6 +274,9 @@ mod tests {
         let text = "common = []\n[document]\n[relations]\nmet = { subject = [\"human\"], object = [\"person\"] }\n";
         let error = Relations::parse(Path::new("r.toml"), text).unwrap_err().to_string();
         assert!(error.starts_with("r.toml:4:20: met: not an entity type: \"human\""), "{error}");
+        let text = "common = []\n[document]\n[relations]\nheight = { subject = [\"place\"], object = [\"number\"], time = \"once\" }\n";
+        let error = Relations::parse(Path::new("r.toml"), text).unwrap_err().to_string();
+        assert!(error.starts_with("r.toml:4:") && error.contains("`constant`, `functional`"), "{error}");
         let error = Relations::parse(Path::new("r.toml"), "common = 3").unwrap_err().to_string();
         assert!(error.starts_with("r.toml:1:10: "), "{error}");
     }

@@ -133,7 +133,7 @@ impl Rows {
 }
 
 /// An IRI with its namespace shortened to the prefix; our own vocabulary without any.
-fn short(iri: &str) -> String {
+pub(super) fn short(iri: &str) -> String {
     let known = PREFIXES.iter().find_map(|(prefix, namespace)| Some((*prefix, iri.strip_prefix(namespace)?)));
     match known {
         Some(("simpul", name)) => name.to_owned(),

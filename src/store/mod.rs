@@ -9,6 +9,7 @@
 //! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
 
 mod answer;
+mod difference;
 mod entities;
 mod iri;
 pub mod journal;
@@ -22,8 +23,10 @@ mod record;
 mod resemblance;
 mod ruling;
 mod sparql;
+mod statements;
 
 pub use answer::{Answer, ResultFormat, Rows};
+pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
 pub use knowledge::{identities, load};
 pub use look::{Entity, find};
@@ -33,3 +36,4 @@ pub use query::Store;
 pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
+pub use statements::{copies, statements};
