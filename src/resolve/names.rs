@@ -56,6 +56,11 @@ const UNSEEN: f64 = 0.2;
 /// For each independent article in which a name stands alone, how much that counts against those that explain it.
 const ALONE: f64 = 0.03;
 
+/// Words that a place is named with or without.
+const TYPE_WORDS: [&str; 2] = ["kota-", "provinsi-"];
+/// That many times more articles must take a name for one type than for another to call the other a slip.
+const OF_SLIPS: usize = 5;
+
 impl Names {
     pub fn new(articles: &[Article], usual_name: &Usual) -> Self {
         // In order of IRIs, so that nothing depends on the order of articles.
@@ -110,6 +115,8 @@ impl Names {
         }
         let mut names = Self { list, words };
         names.join_usual(&usual);
+        names.join_places();
+        names.join_kinds();
         names.join_agreed();
         names
     }
@@ -122,6 +129,55 @@ impl Names {
             }
         }
         // Lists may name a name that is itself listed as another.
+        self.shorten();
+    }
+
+    /// Joins a city or province named with that word to its name without it, where articles use that too.
+    fn join_places(&mut self) {
+        for id in self.ids() {
+            if self.kind(id) != EntityType::Place {
+                continue;
+            }
+            let Some(bare) = TYPE_WORDS.iter().find_map(|word| self.slug(id).strip_prefix(word)) else { continue };
+            let bare = with_name(self.iri(id), bare);
+            let Ok(at) = self.list.binary_search_by(|name| name.iri.cmp(&bare)) else { continue };
+            let into = self.centre(at as NameId);
+            if into != id && self.joined(id).is_none() && self.list[at].groups >= 2 {
+                let reason = "the same place with the word for what it is".to_owned();
+                self.list[id as usize].joined = Some(Joined { into, score: 0.9, reason });
+            }
+        }
+    }
+
+    /// Joins a name to the same name of another type, where most articles take it for that.
+    fn join_kinds(&mut self) {
+        let mut same: BTreeMap<&str, Vec<NameId>> = BTreeMap::new();
+        for id in self.ids().filter(|id| self.groups(*id) > 0 && self.joined(*id).is_none()) {
+            same.entry(self.slug(id)).or_default().push(id);
+        }
+        let mut joins = Vec::new();
+        for ids in same.into_values().filter(|ids| ids.len() > 1) {
+            let Some(&main) = ids.iter().max_by_key(|id| (self.groups(**id), Reverse(**id))) else { continue };
+            // What comes again is several things.
+            if self.kind(main) == EntityType::Event && figures(self.slug(main)).is_empty() {
+                continue;
+            }
+            let fixed = |id: NameId| matches!(self.kind(id), EntityType::Person | EntityType::Place);
+            for id in ids.into_iter().filter(|id| *id != main) {
+                let (own, all) = (self.groups(id), self.groups(id) + self.groups(main));
+                // A club is called after its town, but nobody takes a full name for two things on purpose.
+                let slip = !self.is_single(id) && OF_SLIPS * own <= all - own;
+                if slip || !fixed(id) && !fixed(main) {
+                    let score = (all - own) as f64 / all as f64;
+                    let reason = format!("{} of {all} articles take it for a {}", all - own, self.kind(main));
+                    joins.push((id, Joined { into: main, score, reason }));
+                }
+            }
+        }
+        for (id, joined) in joins {
+            self.list[id as usize].joined = Some(joined);
+        }
+        // Another name of what was joined stands for what that stands for.
         self.shorten();
     }
 
@@ -144,7 +200,8 @@ impl Names {
             }
         }
         pairs.sort_by_key(|(count, id, ..)| (Reverse(*count), *id));
-        let mut centres: FxHashSet<NameId> = FxHashSet::default();
+        let mut centres: FxHashSet<NameId> =
+            self.list.iter().filter_map(|name| Some(name.joined.as_ref()?.into)).collect();
         for (count, short, fuller, share) in pairs {
             let fuller = self.joined(fuller).map_or(fuller, |join| join.into);
             let (from, into) = if self.is_usual(short, fuller) { (fuller, short) } else { (short, fuller) };
@@ -291,4 +348,59 @@ fn last(iri: &str) -> &str {
 fn with_name(iri: &str, name: &str) -> String {
     let parent = iri.rfind('/').map_or("", |at| &iri[..=at]);
     format!("{parent}{}", slug(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Profile;
+    use super::*;
+
+    /// Articles of one entity each, (IRI below `id/`, how many), and what each name is joined to.
+    fn joins(entities: &[(&str, &str, usize)]) -> Vec<(String, String)> {
+        let places = entities.iter().flat_map(|(iri, label, count)| std::iter::repeat_n((*iri, *label), *count));
+        let kind = |iri: &str| iri.split('/').next().unwrap().parse().unwrap();
+        let profile = |(iri, label)| Profile { iri, kind: kind(iri), label, aliases: vec![], offices: vec![] };
+        let articles: Vec<Article> = places
+            .enumerate()
+            .map(|(group, place)| Article { iri: "", published: None, group, entities: vec![profile(place)] })
+            .collect();
+        let names = Names::new(&articles, &|_| None);
+        let joined = names.ids().filter_map(|id| Some((id, names.joined(id)?.into)));
+        joined.map(|(id, into)| (names.iri(id).to_owned(), names.iri(into).to_owned())).collect()
+    }
+
+    fn pair(from: &str, into: &str) -> (String, String) {
+        (from.to_owned(), into.to_owned())
+    }
+
+    #[test]
+    fn places_with_and_without_their_type() {
+        let found = joins(&[
+            ("place/kota-malang", "Kota Malang", 1),
+            ("place/malang", "Malang", 2),
+            ("place/kota-tua", "Kota Tua", 3),
+            ("place/kabupaten-malang", "Kabupaten Malang", 2),
+            ("org/kota-malang", "Kota Malang", 1),
+        ]);
+        assert_eq!(found, [pair("place/kota-malang", "place/malang")]);
+    }
+
+    #[test]
+    fn the_same_name_of_another_type() {
+        let found = joins(&[
+            ("product/laman-warta", "Laman Warta", 2),
+            ("org/laman-warta", "Laman Warta", 3),
+            ("org/rahmat-waluyo", "Rahmat Waluyo", 1),
+            ("person/rahmat-waluyo", "Rahmat Waluyo", 5),
+            // A club and its town.
+            ("org/ternate", "Ternate", 1),
+            ("place/ternate", "Ternate", 9),
+            // What comes again.
+            ("org/liga-nusa", "Liga Nusa", 1),
+            ("event/liga-nusa", "Liga Nusa", 3),
+        ]);
+        let expected =
+            [pair("org/rahmat-waluyo", "person/rahmat-waluyo"), pair("product/laman-warta", "org/laman-warta")];
+        assert_eq!(found, expected);
+    }
 }

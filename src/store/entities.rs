@@ -25,7 +25,10 @@ pub(super) fn settle(
     rulings: &[Ruling],
 ) -> Vec<Change> {
     let aliases = Aliases::read(Pack::indonesian_lexicon("aliases"));
-    let usual = |name: &str| aliases.usual(&folded(name)).map(str::to_owned);
+    let usual = |name: &str| {
+        let name = folded(name);
+        aliases.usual(&name).map(str::to_owned).or_else(|| aliases.spelled_out(&name))
+    };
     let Resolution { iris, changes } = {
         let numbered = articles.iter().zip(groups);
         let seen: Vec<Article> = numbered.map(|((iri, parts), group)| article(iri, parts, *group)).collect();
@@ -110,6 +113,12 @@ struct Office<'a> {
 /// Gives entities of an article their IRIs, and facts and evidence the names that follow from them.
 fn rename(base: &str, article: &str, parts: &mut Parts, iris: &FxHashMap<String, String>) {
     let new = |iri: &NamedNode| iris.get(iri.as_str()).map(|iri| NamedNode::new_unchecked(iri.as_str()));
+    parts.names.retain(|quad| match (&quad.subject, &quad.object) {
+        // What is taken for a thing of another type is of that type alone.
+        (NamedOrBlankNode::NamedNode(subject), Term::NamedNode(class)) => new(subject)
+            .is_none_or(|iri| kind(subject) == kind(&iri) || kind(&iri).map(self::class).as_ref() == Some(class)),
+        _ => true,
+    });
     for quad in &mut parts.names {
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { continue };
         if let Some(iri) = new(subject) {
@@ -145,6 +154,11 @@ fn rename(base: &str, article: &str, parts: &mut Parts, iris: &FxHashMap<String,
     }
     let mut seen = FxHashSet::default();
     parts.evidence.retain(|quad| seen.insert(quad.clone()));
+}
+
+/// The type in an entity's IRI.
+fn kind(iri: &NamedNode) -> Option<EntityType> {
+    iri.as_str().rsplit('/').nth(1)?.parse().ok()
 }
 
 /// The new names of `touched` facts, and of their evidence.

@@ -231,3 +231,26 @@ fn two_entities_are_said_to_be_one() {
     place.good(&["merge", "--undo", id, "--store", "kb"]);
     assert_eq!(place.good(&["export", "kb", "--to", "nquads"]), before);
 }
+
+#[test]
+fn who_is_who_is_judged_by_pairs() {
+    let place = Place::new();
+    place.good(&["add", "pasar-1.txt", "pasar-2.txt", "bank-1.txt", "--store", "kb"]);
+    let side = |article: &str, name: &str| format!(r#"{{"article":"{article}","names":["{name}"]}}"#);
+    let pair = |a: String, b: String, same: bool| format!(r#"{{"a":{a},"b":{b},"kind":"full","same":{same}}}"#);
+    let (murad, elisa) = ("Murad Tuasikal", "Elisa Pattinama");
+    let lines = [
+        pair(side("pasar-1", murad), side("bank-1", murad), true),
+        pair(side("pasar-1", murad), side("bank-1", elisa), false),
+        pair(side("pasar-1", murad), side("pasar-9", murad), true),
+    ];
+    fs::write(place.path("pairs.jsonl"), lines.join("\n")).unwrap();
+    let told = place.good(&["evaluate", "pairs.jsonl", "--store", "kb"]);
+    assert!(
+        told.contains("all            |         1 |     100.00 |    100.00 |    100.00\n1 pairs left out"),
+        "{told}"
+    );
+    assert!(place.bad(&["evaluate", "pairs.jsonl"], 2).1.contains("--store"));
+    fs::write(place.path("wrong.jsonl"), format!("{}\n{{}}\n", lines[0])).unwrap();
+    assert!(place.bad(&["evaluate", "wrong.jsonl", "--store", "kb"], 2).1.contains("wrong.jsonl:2:"));
+}

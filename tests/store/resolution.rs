@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term};
 use simpul::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
 use simpul::resolve::Ruling;
-use simpul::store::{Record, load};
+use simpul::store::{Record, identities, load};
 use simpul::text::{Date, EntityType};
 use simpul::vocab::BASE;
 
@@ -142,8 +142,10 @@ fn the_ledger_uses_defined_terms() {
     let (folder, _) = store(nicknames().into_iter().chain(namesakes()).collect());
     let mut writer = open(folder.path());
     let entity = id(EntityType::Person, "ahmad-fauzi");
-    writer.decide(Ruling::Split { entity: entity.clone(), articles: vec![iri("bupati")] });
-    writer.decide(Ruling::Merge { from: entity, into: id(EntityType::Person, "rahmat-waluyo") });
+    let first = writer.decide(Ruling::Split { entity: entity.clone(), articles: vec![iri("bupati")] });
+    let second = writer.decide(Ruling::Merge { from: entity, into: id(EntityType::Person, "rahmat-waluyo") });
+    // Also before either is on the disk.
+    assert_eq!((first.id.0, second.id.0), (1, 2));
     writer.commit().unwrap();
     super::assert_terms_are_defined(folder.path());
 }
@@ -193,4 +195,14 @@ fn a_joined_name_can_be_taken_apart() {
     writer.decide(Ruling::Split { entity: id(EntityType::Person, "rahmat-waluyo"), articles: vec![] });
     writer.commit().unwrap();
     assert_eq!(holders(&load(folder.path()).unwrap().0, "sendiri"), ["rawal"]);
+}
+
+#[test]
+fn entities_of_articles_by_their_names() {
+    let (folder, _) = store(nicknames());
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let (full, short, none) = (names(&["Rahmat Waluyo", "Rawal"]), names(&["Rawal"]), names(&["Siti Rahayu"]));
+    let asked = [("penuh-0", &full[..]), ("sendiri", &short), ("sendiri", &none), ("nirwana", &short)];
+    let waluyo = Some(id(EntityType::Person, "rahmat-waluyo"));
+    assert_eq!(identities(folder.path(), &asked).unwrap(), [waluyo.clone(), waluyo, None, None]);
 }

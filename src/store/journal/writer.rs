@@ -157,7 +157,8 @@ impl Writer {
 
     /// Puts a decision on entities into the batch, and gives it the next number.
     pub fn decide(&mut self, ruling: Ruling) -> Decision {
-        let last = self.live.keys().filter_map(|graph| Decision::name_in(self.base(), graph)).max();
+        let known = self.live.keys().chain(self.batch.last.keys());
+        let last = known.filter_map(|graph| Decision::name_in(self.base(), graph)).max();
         let decision = Decision::new(last.map_or(1, |(number, _)| number + 1), ruling);
         self.put(decision.record(self.base()));
         decision
