@@ -1,6 +1,7 @@
 //! Who is who across articles, against pairs that a reader judged: same or not.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use super::facts::Counts;
 
@@ -47,7 +48,7 @@ impl Score {
         rows.push(("all".to_owned(), self.all()));
         let mut out = super::labels_table("Same", &rows);
         if self.absent > 0 {
-            out += &format!("{} pairs left out: the store does not have both entities\n", self.absent);
+            let _ = writeln!(out, "{} pairs left out: the store does not have both entities", self.absent);
         }
         out
     }
