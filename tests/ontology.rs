@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use simpul::store::{Answer, Reader, Store};
+use simpul::text::EntityType;
 use simpul::vocab::BASE;
 
 /// The relations of the annotation guide.
@@ -76,4 +77,31 @@ fn every_term_of_ours_in_the_news_is_defined() {
 #[test]
 fn it_has_no_blank_nodes() {
     assert_eq!(column("SELECT ?s { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) }"), Vec::<String>::new());
+}
+
+#[test]
+fn it_joins_what_the_table_of_relations_joins() {
+    let table = include_str!("../data/relations.toml").parse::<toml::Table>().unwrap();
+    let kinds: Vec<&str> = EntityType::ALL.into_iter().map(EntityType::as_str).collect();
+    let (mut wanted, mut wrong) = (0, Vec::new());
+    for (relation, row) in table["relations"].as_table().unwrap() {
+        for (role, property) in [("subject", "domainIncludes"), ("object", "rangeIncludes")] {
+            let query = format!("SELECT ?c {{ simpul:{relation} schema:{property} ?c }}");
+            let stated = column(&query);
+            let names = row[role].as_array().unwrap().iter().filter_map(toml::Value::as_str);
+            let each = names.flat_map(|name| match name {
+                "any" => kinds.clone(),
+                "actor" => vec!["person", "org", "place"],
+                other => vec![other],
+            });
+            for kind in each.filter(|name| kinds.contains(name)) {
+                let class = format!("{}{}{}", simpul::vocab::SIMPUL, kind[..1].to_uppercase(), &kind[1..]);
+                wanted += 1;
+                if !stated.contains(&class) {
+                    wrong.push(format!("{relation} {property} {kind}"));
+                }
+            }
+        }
+    }
+    assert!(wanted > 100 && wrong.is_empty(), "{wanted}, {wrong:?}");
 }

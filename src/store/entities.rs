@@ -157,7 +157,7 @@ fn rename(base: &str, article: &str, parts: &mut Parts, iris: &FxHashMap<String,
 }
 
 /// The type in an entity's IRI.
-fn kind(iri: &NamedNode) -> Option<EntityType> {
+pub(super) fn kind(iri: &NamedNode) -> Option<EntityType> {
     iri.as_str().rsplit('/').nth(1)?.parse().ok()
 }
 

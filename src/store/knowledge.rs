@@ -5,6 +5,9 @@
 //! fact tells by `simpul:support` how many independent articles assert its triple: articles that are copies of one
 //! another ([`super::resemblance`]) count once, and are linked to the earliest by `simpul:copyOf`.
 //!
+//! A fact that is of types which its relation does not take, as where most articles take a name for something else than one does,
+//! makes no plain triple: why stands with it in the graph `quarantine`.
+//!
 //! All of it depends on what the articles are, never on the order in which they came or on what was there before.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,15 +18,16 @@ use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 use rustc_hash::FxHashMap;
 
-use super::entities::{ledger, settle};
+use super::entities::{kind, ledger, settle};
 use super::iri::{below, term};
 use super::journal::{Damage, Damaged, Journal};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
 use super::ruling::{Decision, decision, is_ruling};
 use crate::error::{Error, Result};
+use crate::lang::relations::{Kind, Relations};
 use crate::resolve::{Change, Ruling};
-use crate::vocab::{SCHEMA, SKOS};
+use crate::vocab::{SCHEMA, SIMPUL, SKOS};
 
 /// How often a reader begins again when segments vanish under it, because another process compacts the store.
 const ATTEMPTS: usize = 5;
@@ -134,10 +138,25 @@ fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(V
         knowledge.add(&article, &parts);
         quads.extend(parts.evidence);
     }
+    let quarantine = below(journal.base(), "quarantine");
+    let reasons = std::mem::take(&mut knowledge.quarantined).into_iter();
+    quads.extend(reasons.map(|(fact, why)| Quad::new(fact, term("reason"), Literal::from(why), quarantine.clone())));
     quads.extend(knowledge.finish());
     quads.extend(ledger(journal.base(), &settled.changes));
     quads.extend(settled.decided);
     Ok(Some((quads, settled.damaged)))
+}
+
+/// Why a relation cannot hold between what entities have turned out to be.
+fn misfit(subject: &NamedNode, predicate: &NamedNode, object: &Term) -> Option<String> {
+    let relation = predicate.as_str().strip_prefix(SIMPUL)?;
+    let row = Relations::embedded().get(relation)?;
+    let wrong = |role: &str, kind| format!("{relation} takes no {kind} as {role}");
+    if let Some(kind) = kind(subject).filter(|kind| !row.subjects.contains(kind)) {
+        return Some(wrong("subject", kind));
+    }
+    let Term::NamedNode(object) = object else { return None };
+    kind(object).filter(|kind| !row.objects.contains(&Kind::Entity(*kind))).map(|kind| wrong("object", kind))
 }
 
 /// What articles say together.
@@ -150,6 +169,8 @@ struct Knowledge {
     /// Index into `stated`.
     known: FxHashMap<Triple, usize>,
     stated: Vec<(Triple, Stated)>,
+    /// Facts of types that their relation does not take, and why.
+    quarantined: BTreeMap<NamedNode, String>,
 }
 
 struct Article {
@@ -232,7 +253,14 @@ impl Knowledge {
             }
         }
         for (iri, fact) in facts {
-            let Fact { subject: Some(s), predicate: Some(p), object: Some(o), hedged: false } = fact else { continue };
+            let Fact { subject: Some(s), predicate: Some(p), object: Some(o), hedged } = fact else { continue };
+            if let Some(reason) = misfit(s, p, o) {
+                self.quarantined.insert(iri.clone(), reason);
+                continue;
+            }
+            if hedged {
+                continue;
+            }
             // What an article says of itself stands with the article.
             if s.as_str() == article {
                 continue;

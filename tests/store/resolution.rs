@@ -206,3 +206,25 @@ fn entities_of_articles_by_their_names() {
     let waluyo = Some(id(EntityType::Person, "rahmat-waluyo"));
     assert_eq!(identities(folder.path(), &asked).unwrap(), [waluyo.clone(), waluyo, None, None]);
 }
+
+#[test]
+fn facts_of_wrong_types_are_kept_apart() {
+    // A place that one article takes for a person.
+    let right = (0..6)
+        .map(|n| article(&format!("benar-{n}"), 2020 + n, &[(&format!("Orang Ke{n}"), "", "Gubernur", "Nusa Utara")]));
+    let wrong = article("salah", 2024, &[("Nusa Utara", "", "Gubernur", "")]);
+    let (_folder, quads) = store(right.chain([wrong]).collect());
+    assert_eq!(holders(&quads, "salah"), ["nusa-utara"]);
+    let place = id(EntityType::Place, "nusa-utara");
+    let held: Vec<&Quad> = quads.iter().filter(|quad| quad.predicate.as_str().ends_with("#position")).collect();
+    assert_eq!(held.len(), 6, "{held:#?}");
+    assert!(held.iter().all(|quad| quad.subject.to_string() != format!("<{place}>")), "{held:#?}");
+    let apart: Vec<String> =
+        quads.iter().filter(|q| q.graph_name.to_string().ends_with("/quarantine>")).map(ToString::to_string).collect();
+    assert!(apart.len() == 1 && apart[0].contains("position takes no place as subject"), "{apart:#?}");
+    // It is one thing, of one type.
+    let types =
+        quads.iter().filter(|q| q.graph_name.is_default_graph() && q.subject.to_string().contains("/nusa-utara"));
+    let types = types.filter(|quad| quad.predicate == oxigraph::model::vocab::rdf::TYPE);
+    assert_eq!(types.map(|quad| quad.object.to_string()).collect::<Vec<_>>().len(), 1);
+}
