@@ -247,7 +247,7 @@ fn who_is_who_is_judged_by_pairs() {
     fs::write(place.path("pairs.jsonl"), lines.join("\n")).unwrap();
     let told = place.good(&["evaluate", "pairs.jsonl", "--store", "kb"]);
     assert!(
-        told.contains("all            |         1 |     100.00 |    100.00 |    100.00\n1 pairs left out"),
+        told.contains("all            |         1 |    100.00 |    100.00 |    100.00\n1 pairs left out"),
         "{told}"
     );
     assert!(place.bad(&["evaluate", "pairs.jsonl"], 2).1.contains("--store"));
