@@ -5,9 +5,8 @@ import collections
 import numpy as np
 import torch
 
-from corpora import CONVENTIONS, LABELS, SCHEMES, TYPES, UPOS, script
+from corpora import CONVENTIONS, LABELS, NEVER, SCHEMES, TYPES, UPOS, script, spans
 
-NEVER = -100
 ANSWERS = "upos features scripts heads relations labels".split()
 
 
@@ -119,33 +118,20 @@ class Shelf:
         return self.rows[self.forms[at]], self.schemes[numbers], self.conventions[numbers], answers, at
 
 
-def spans(labels, sentence):
-    """(start, end, type) of all names, from numbers of labels and the sentence of each word."""
-    found, start = set(), None
-    ends = np.append(np.diff(sentence) != 0, True)
-    for at, label in enumerate(labels):
-        if start is not None and (label == 0 or label % 2 == 1):
-            found.add((start, at, (labels[start] - 1) // 2))
-            start = None
-        if label % 2 == 1:
-            start = at
-        if start is not None and ends[at]:
-            found.add((start, at + 1, (labels[start] - 1) // 2))
-            start = None
-    return found
-
-
 def report(name, right, found):
     """Prints how much of `right` (columns) is found (answers by name)."""
     known = right.answers
     if (known["labels"] != NEVER).all():
-        sentence, kinds = right.sentence_of(), collections.Counter()
-        parts = [spans(known["labels"], sentence), spans(found["labels"], sentence)]
+        kinds, parts = collections.Counter(), []
+        # What a teacher did not get to see is no name.
+        for labels in (known["labels"], found["labels"].clip(min=0)):
+            sentences = enumerate(np.split(labels, right.starts[1:-1]))
+            parts.append({(n, *span) for n, own in sentences for span in spans([LABELS[label] for label in own])})
         for part, names in zip(("right", "found", "both"), (*parts, parts[0] & parts[1])):
-            kinds.update((part, kind) for _, _, kind in names)
+            kinds.update((part, kind) for *_, kind in names)
             kinds.update((part, None) for _ in names)
         f1 = lambda kind: 200 * kinds["both", kind] / max(1, kinds["right", kind] + kinds["found", kind])
-        shares = [f"{TYPES[k]} {f1(k):.1f}" for k in range(len(TYPES)) if kinds["right", k]]
+        shares = [f"{kind} {f1(kind):.1f}" for kind in TYPES if kinds["right", kind]]
         print(f"  {name}: names {f1(None):.2f} ({', '.join(shares)})", flush=True)
     if (known["heads"] != NEVER).all():
         same = {what: known[what] == found[what] for what in ANSWERS if what != "labels"}

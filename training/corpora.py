@@ -19,10 +19,14 @@ KIND = {
     "PER": "person", "PERSON": "person", "ORG": "org", "ORGANIZATION": "org", "ORGANISATION": "org",
     "LOC": "place", "LOCATION": "place", "PLACE": "place",
 }  # fmt: skip
+# The corpora of names, and the ends of their files.
+NAMES = (("idner", "txt"), ("nerui", "tsv"), ("nergrit", "txt"))
 # Labels that corpora of three types can have.
 NARROW = 7
 
 DIGIT = re.compile("[0-9]")
+# In the place of an answer where a corpus says nothing; what entropies of PyTorch leave out.
+NEVER = -100
 LONG, SHORT, SHAPES, LISTS = 4096, 1024, 512, 64
 
 
@@ -85,6 +89,34 @@ def bio(path, convention):
         words.append(columns[0])
         labels.append(label)
     return sentences
+
+
+def names(folder, hold_out):
+    """The sentences of the corpora of names to learn from, without their development parts where those are held out, and
+    these parts by corpus."""
+    learned, dev = [], {}
+    for name, end in NAMES:
+        dev[name] = bio(Path(folder, f"{name}-dev.{end}"), name)
+        learned += bio(Path(folder, f"{name}-train.{end}"), name) + ([] if hold_out else dev[name])
+    return learned, dev
+
+
+def measured(prepared):
+    """Annotated articles to report on, where there are some."""
+    path = Path(prepared, "measured.bio")
+    return {"articles": bio(path, "articles")} if path.exists() else {}
+
+
+def spans(labels):
+    """(start, end, type) of the names of a sentence."""
+    found, start = set(), None
+    for at, label in enumerate([*labels, "O"]):
+        if start is not None and label[0] != "I":
+            found.add((start, at, labels[start][2:]))
+            start = None
+        if label[0] == "B":
+            start = at
+    return found
 
 
 def norm(form):

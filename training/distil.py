@@ -8,22 +8,20 @@ network, which goes on from what it was. Teachers are meant for a GPU (ten minut
 
 import argparse
 import multiprocessing
-import random
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 import corpora
 import teacher as large
-from columns import NEVER, Columns, Forms, Shelf, report
+from columns import Columns, Forms, Shelf, report
+from corpora import NEVER
+from fit import TUNING, seed
 from model import Model
 
-NAMES = (("idner", "txt"), ("nerui", "tsv"), ("nergrit", "txt"))
-TUNING = 100
 # The parts of the network that are taught when the others are left as they are, and what they do not learn from.
 ONLY = {
     "names": "names hidden label convention".split(),
@@ -36,19 +34,16 @@ class Data:
     """What is learned from (`trees`, `names`, `text`), and what is kept to measure with."""
 
     def __init__(self, folder, prepared, model, words, hold_out, only):
-        syntax, names, self.forms = Path(folder, "syntax"), Path(folder, "names"), Forms()
+        syntax, self.forms = Path(folder, "syntax"), Forms()
         read = lambda name, scheme: corpora.conllu(syntax / f"{name}.conllu", scheme)
         csui, gsd_dev, pud = read("csui-train", "csui"), read("gsd-dev", "gsd"), read("pud", "pud")
         measured = {"csui last 100": csui[-TUNING:], "gsd-dev": gsd_dev}
         trees = 2 * (csui[:-TUNING] if hold_out else csui) + pud + ([] if hold_out else gsd_dev)
         # Two reconstructions of the same treebank.
         trees += read("gsd-train", "gsd") + read("gsd-train-silver", "gsd")
-        named = corpora.bio(Path(prepared, "articles.bio"), "articles")
-        for name, end in NAMES:
-            measured[name] = corpora.bio(names / f"{name}-dev.{end}", name)
-            named += corpora.bio(names / f"{name}-train.{end}", name) + ([] if hold_out else measured[name])
-        if (path := Path(prepared, "measured.bio")).exists():
-            measured["articles"] = corpora.bio(path, "articles")
+        learned, dev = corpora.names(Path(folder, "names"), hold_out)
+        named = corpora.bio(Path(prepared, "articles.bio"), "articles") + learned
+        measured |= dev | corpora.measured(prepared)
         kept = {" ".join(s.words) for sentences in measured.values() for s in sentences}
         if only == "names":
             measured = {name: s for name, s in measured.items() if s[0].heads is None}
@@ -86,21 +81,6 @@ def row(form):
     return row_of(form)
 
 
-def loss_of_trees(net, read, answers):
-    x, shared = read
-    tag, features, lemma, arcs, links = net.tree(x, shared)
-    words = answers["heads"].numel()
-    entropy = lambda scores, name: F.cross_entropy(
-        scores.flatten(0, 1), answers[name].flatten(), ignore_index=NEVER, reduction="sum") / words  # fmt: skip
-    loss = 0.5 * entropy(tag, "upos") + entropy(arcs, "heads") + 0.5 * entropy(features, "features")
-    relations = net.relations(links, answers["heads"].clamp(min=0))
-    return loss + entropy(relations, "relations") + 0.7 * entropy(lemma, "scripts")
-
-
-def loss_of_names(net, shared, conventions, answers):
-    return 3 * net.surprise(net.emissions(shared, conventions), answers["labels"]) / answers["labels"].numel()
-
-
 def fit(net, shelves, options, random, measure):
     """Learns from trees, names and silver, batch by batch; the weights of the last steps are averaged."""
     for p in net.parameters():
@@ -129,9 +109,9 @@ def fit(net, shelves, options, random, measure):
             x, shared = net.read(rows, scheme)
         loss = 0.0
         if name != "names" and options.only != "names":
-            loss = loss_of_trees(net, (x, shared), answers)
+            loss = net.loss_of_trees(x, shared, answers)
         if name != "trees" and options.only != "syntax":
-            loss = loss + loss_of_names(net, shared, convention, answers)
+            loss = loss + net.loss_of_names(shared, convention, answers["labels"])
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 3.0)
         optimiser.step()
@@ -193,13 +173,6 @@ def main():
     options.add_argument("--only", choices=["names", "syntax"], help="leave the other layers of the network as they are")
     options.add_argument("--stage", choices=["teacher", "student"], help="do only this; teachers leave silver.npz")
     run(options.parse_args())
-
-
-def seed(number):
-    torch.manual_seed(number)
-    np.random.seed(number)
-    random.seed(number)
-    return np.random.default_rng(number)
 
 
 def run(options):

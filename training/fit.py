@@ -20,10 +20,9 @@ from torch import nn
 
 import corpora
 import export
-from corpora import CONVENTIONS, LABELS, SCHEMES, TYPES, UPOS, batches, stack
+from corpora import CONVENTIONS, LABELS, NEVER, SCHEMES, TYPES, UPOS, batches, spans, stack
 from network import Network
 
-NEVER = -100
 # Hidden sizes: shared, syntax, names, arcs, relations.
 SMALL = (128, 128, 80, 96, 96)
 LARGE = (128, 200, 112, 128, 128)
@@ -44,15 +43,9 @@ class Data:
         self.pairs = [(s, other.get(tuple(s.words), s)) for s in gsd]
         self.measured = {"csui last 100": csui[-TUNING:], "gsd-dev": gsd_dev}
         self.trees = 2 * (csui[:-TUNING] if hold_out else csui) + pud + ([] if hold_out else gsd_dev)
-        self.names = []
-        for name, end in (("idner", "txt"), ("nerui", "tsv"), ("nergrit", "txt")):
-            dev = corpora.bio(names / f"{name}-dev.{end}", name)
-            self.names += corpora.bio(names / f"{name}-train.{end}", name) + ([] if hold_out else dev)
-            self.measured[f"{name}-dev"] = dev
+        self.names, dev = corpora.names(names, hold_out)
         self.names += corpora.bio(Path(prepared, "articles.bio"), "articles")
-        articles = Path(prepared, "measured.bio")
-        if articles.exists():
-            self.measured["articles"] = corpora.bio(articles, "articles")
+        self.measured |= {f"{name}-dev": sentences for name, sentences in dev.items()} | corpora.measured(prepared)
         for sentence in csui + pud + gsd_dev:
             sentence.scripts = [corpora.script(*pair) for pair in zip(sentence.words, sentence.lemmas)]
         learned = [s for s in self.trees if s.lemmas]
@@ -92,6 +85,7 @@ def seed(number):
     torch.manual_seed(number)
     np.random.seed(number)
     random.seed(number)
+    return np.random.default_rng(number)
 
 
 def pretrain(net, data, words, negatives=1200):
@@ -143,25 +137,14 @@ STARTED = ("tables", "shared", "scheme")
 
 
 def loss_of_trees(net, data, batch):
-    x, shared = net.read(*data.tensors(batch))
-    tag, features, lemma, arcs, links = net.tree(x, shared)
-    heads = data.right(batch, "heads")
-    words = heads.numel()
-
-    def entropy(scores, right):
-        return F.cross_entropy(scores.flatten(0, 1), right.flatten(), ignore_index=NEVER, reduction="sum") / words
-
-    loss = 0.5 * entropy(tag, data.right(batch, "upos")) + entropy(arcs, heads)
-    loss = loss + entropy(net.relations(links, heads), data.right(batch, "relations"))
-    loss = loss + 0.5 * entropy(features, data.right(batch, "features"))
-    return loss + 0.7 * entropy(lemma, data.right(batch, "scripts"))
+    answers = {name: data.right(batch, name) for name in ("upos", "features", "scripts", "heads", "relations")}
+    return net.loss_of_trees(*net.read(*data.tensors(batch)), answers)
 
 
 def loss_of_names(net, data, batch):
     _, shared = net.read(*data.tensors(batch))
     convention = torch.tensor([CONVENTIONS.index(s.convention) for s in batch])
-    labels = data.right(batch, "labels")
-    return 3 * net.surprise(net.emissions(shared, convention), labels) / labels.numel()
+    return net.loss_of_names(shared, convention, data.right(batch, "labels"))
 
 
 def fit(net, data, epochs, silver=(), rate=2e-3, words=700):
@@ -255,17 +238,6 @@ def lemma_of(scores, form, data, tries=8):
         if lemma := corpora.apply(data.scripts[script], form):
             return lemma
     return form
-
-
-def spans(labels):
-    found, start = set(), None
-    for at, label in enumerate([*labels, "O"]):
-        if start is not None and label[0] != "I":
-            found.add((start, at, labels[start][2:]))
-            start = None
-        if label[0] == "B":
-            start = at
-    return found
 
 
 def report(net, data):

@@ -18,12 +18,10 @@ from torch import nn
 
 import corpora
 import export
-from corpora import CONVENTIONS, LABELS, SCHEMES
-from fit import seed, spans
+from corpora import CONVENTIONS, LABELS, SCHEMES, spans
+from fit import seed
 from model import Model
 from network import Network, SharedDropout
-
-CORPORA = (("idner", "txt"), ("nerui", "tsv"), ("nergrit", "txt"))
 
 
 def write(model, path, net):
@@ -154,13 +152,9 @@ def main():
     seed(23)
     model = Model(options.model)
     net = Names(model, options.width)
-    learned, measured = corpora.bio(Path(options.prepared, "articles.bio"), "articles"), {}
-    for name, end in CORPORA:
-        folder = Path(options.corpora, "names")
-        measured[name] = corpora.bio(folder / f"{name}-dev.{end}", name)
-        learned += corpora.bio(folder / f"{name}-train.{end}", name) + ([] if options.hold_out else measured[name])
-    if (path := Path(options.prepared, "measured.bio")).exists():
-        measured["articles"] = corpora.bio(path, "articles")
+    learned, measured = corpora.names(Path(options.corpora, "names"), options.hold_out)
+    learned = corpora.bio(Path(options.prepared, "articles.bio"), "articles") + learned
+    measured |= corpora.measured(options.prepared)
     learned = [s for s in learned if len(s.words) <= 200]
     began = time.time()
     read(model, [s for sentences in measured.values() for s in sentences])

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import corpora
 from corpora import CONVENTIONS, LABELS, LISTS, LONG, NARROW, SCHEMES, SHAPES, SHORT, UPOS
 
 NEVER = -1e4
@@ -127,6 +128,24 @@ class Network(nn.Module):
             every = torch.logsumexp(every.unsqueeze(2) + moves[:last], 1) + emissions[:, at]
             right = right + moves[labels[:, at - 1], labels[:, at]] + emissions[rows, at, labels[:, at]]
         return (torch.logsumexp(every, 1) - right).sum()
+
+    def loss_of_trees(self, x, shared, answers):
+        """Of tags, features, lemmas and trees, for each word (`answers` by name, `corpora.NEVER` where none is known)."""
+        tag, features, lemma, arcs, links = self.tree(x, shared)
+        words = answers["heads"].numel()
+
+        def entropy(scores, name):
+            right = answers[name].flatten()
+            return F.cross_entropy(scores.flatten(0, 1), right, ignore_index=corpora.NEVER, reduction="sum") / words
+
+        loss = 0.5 * entropy(tag, "upos") + entropy(arcs, "heads")
+        loss = loss + entropy(self.relations(links, answers["heads"].clamp(min=0)), "relations")
+        loss = loss + 0.5 * entropy(features, "features")
+        return loss + 0.7 * entropy(lemma, "scripts")
+
+    def loss_of_names(self, shared, convention, labels):
+        """Of the labels of names, for each word."""
+        return 3 * self.surprise(self.emissions(shared, convention), labels) / labels.numel()
 
     def best(self, emissions, moves):
         """The best label sequence of each sentence."""

@@ -6,8 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from columns import NEVER
-from corpora import CONVENTIONS, LABELS, SCHEMES, UPOS
+from corpora import CONVENTIONS, LABELS, NEVER, SCHEMES, UPOS
 from network import Network, best
 
 PAD, GAP, END = 0, 1, 2

@@ -63,12 +63,7 @@ impl FromStr for To {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self, Error> {
-        match s.to_ascii_lowercase().as_str() {
-            "text" => Ok(Self::Text),
-            "table" => Ok(Self::Table),
-            "tsv" => Ok(Self::Tsv),
-            _ => Err(Error::Format { name: s.to_owned(), known: "text, table, tsv".to_owned() }),
-        }
+        output::form(s, &[("text", Self::Text), ("table", Self::Table), ("tsv", Self::Tsv)])
     }
 }
 

@@ -69,12 +69,7 @@ impl FromStr for To {
     type Err = Error;
 
     fn from_str(s: &str) -> Result<Self, Error> {
-        match s.to_ascii_lowercase().as_str() {
-            "text" => Ok(Self::Text),
-            "table" => Ok(Self::Table),
-            "patch" => Ok(Self::Patch),
-            _ => Err(Error::Format { name: s.to_owned(), known: "text, table, patch".to_owned() }),
-        }
+        output::form(s, &[("text", Self::Text), ("table", Self::Table), ("patch", Self::Patch)])
     }
 }
 

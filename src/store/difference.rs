@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::answer::short;
 use super::iri::{below, term};
 use super::quads::open_class;
+use super::query::rank;
 use crate::vocab::{NIF, SCHEMA, SKOS};
 
 /// What differs between two graphs.
@@ -232,7 +233,7 @@ fn labels(quads: &[Quad]) -> FxHashMap<&str, &str> {
     let mut labels: FxHashMap<&str, (bool, &str)> = FxHashMap::default();
     for quad in quads.iter().filter(|quad| quad.predicate == rdfs::LABEL) {
         if let (NamedOrBlankNode::NamedNode(subject), Term::Literal(text)) = (&quad.subject, &quad.object) {
-            let label = (text.language() != Some("id"), text.value());
+            let label = rank(text);
             let best = labels.entry(subject.as_str()).or_insert(label);
             *best = label.min(*best);
         }

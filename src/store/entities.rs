@@ -7,7 +7,7 @@ use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::iri::{below, term};
-use super::quads::{class, evidence_iri, fact_iri, passage_iri};
+use super::quads::{class, evidence_iri, fact_iri, kinds, passage_iri};
 use super::record::Parts;
 use crate::lang::Pack;
 use crate::lang::aliases::{Aliases, folded};
@@ -44,7 +44,7 @@ pub(super) fn settle(
 
 /// An article as resolution sees it.
 fn article<'a>(iri: &'a str, parts: &'a Parts, group: usize) -> Article<'a> {
-    let kinds = EntityType::ALL.map(|kind| (class(kind), kind));
+    let kinds = kinds();
     let mut kind_of: BTreeMap<&str, EntityType> = BTreeMap::new();
     let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
     let mut aliases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -52,7 +52,7 @@ fn article<'a>(iri: &'a str, parts: &'a Parts, group: usize) -> Article<'a> {
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { continue };
         match &quad.object {
             Term::NamedNode(class) => {
-                if let Some((_, kind)) = kinds.iter().find(|(known, _)| known == class) {
+                if let Some(kind) = kinds.get(class) {
                     kind_of.insert(subject.as_str(), *kind);
                 }
             }

@@ -39,19 +39,20 @@ const ATTEMPTS: usize = 5;
 /// [`Error::Store`] where it is no store or cannot be read by this version, [`Error::Io`].
 pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
     let journal = Journal::open(root)?;
-    let mut unusable = Vec::new();
-    let mut attempt = 1;
-    loop {
-        match load_once(&journal, &mut unusable) {
-            Ok(Some(loaded)) => return Ok(loaded),
-            // Without the segment that turned out to be unusable.
-            Ok(None) => {}
-            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
-                attempt += 1;
-            }
-            Err(error) => return Err(error),
-        }
+    let settled = settled(&journal)?;
+    let mut knowledge = Knowledge { groups: settled.groups, ..Knowledge::default() };
+    let mut quads = Vec::new();
+    for (article, parts) in settled.articles {
+        knowledge.add(&article, &parts);
+        quads.extend(parts.evidence);
     }
+    let quarantine = below(journal.base(), "quarantine");
+    let reasons = std::mem::take(&mut knowledge.quarantined).into_iter();
+    quads.extend(reasons.map(|(fact, why)| Quad::new(fact, term("reason"), Literal::from(why), quarantine.clone())));
+    quads.extend(knowledge.finish());
+    quads.extend(ledger(journal.base(), &settled.changes));
+    quads.extend(settled.decided);
+    Ok((quads, settled.damaged))
 }
 
 /// Which entity each of `asked` (the id of an article, and names of one entity in it) is, by IRI, once it is decided who is
@@ -60,17 +61,10 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
 /// # Errors
 /// As [`load`].
 pub fn identities(root: &Path, asked: &[(&str, &[String])]) -> Result<Vec<Option<String>>> {
-    let journal = Journal::open(root)?;
-    let mut unusable = Vec::new();
-    // Each turn without an answer leaves one more damaged segment out.
-    let settled = loop {
-        if let Some(settled) = settle_once(&journal, &mut unusable)? {
-            break settled;
-        }
-    };
-    let numbered = settled.articles.iter().zip(0..).map(|((iri, _), n)| (iri.rsplit('/').next().unwrap_or(iri), n));
-    let places: FxHashMap<&str, usize> = numbered.collect();
-    Ok(asked.iter().map(|(id, names)| named(&settled.articles.get(*places.get(id)?)?.1, names)).collect())
+    let settled = settled(&Journal::open(root)?)?;
+    let articles = settled.articles.iter().map(|(iri, parts)| (iri.rsplit('/').next().unwrap_or(iri), parts));
+    let articles: FxHashMap<&str, &Parts> = articles.collect();
+    Ok(asked.iter().map(|(id, names)| named(articles.get(id)?, names)).collect())
 }
 
 /// The entity that has the most of `names`, the first by IRI of several.
@@ -96,6 +90,23 @@ struct Settled {
     /// What people decided.
     decided: Vec<Quad>,
     damaged: Vec<Damaged>,
+}
+
+/// The articles of a store. What turns out to be damaged is left out; if segments vanish meanwhile, it begins again.
+fn settled(journal: &Journal) -> Result<Settled> {
+    let mut unusable = Vec::new();
+    let mut attempt = 1;
+    loop {
+        match settle_once(journal, &mut unusable) {
+            Ok(Some(settled)) => return Ok(settled),
+            // Without the segment that turned out to be unusable.
+            Ok(None) => {}
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// None, and one more in `unusable`, where a segment is whole and yet holds something else than graphs of articles.
@@ -128,23 +139,6 @@ fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<
     let rulings: Vec<Ruling> = decisions.into_iter().map(|decision| decision.ruling).collect();
     let changes = settle(journal.base(), &mut articles, &groups, &rulings);
     Ok(Some(Settled { articles, groups, changes, decided, damaged: contents.damaged().to_vec() }))
-}
-
-fn load_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<(Vec<Quad>, Vec<Damaged>)>> {
-    let Some(settled) = settle_once(journal, unusable)? else { return Ok(None) };
-    let mut knowledge = Knowledge { groups: settled.groups, ..Knowledge::default() };
-    let mut quads = Vec::new();
-    for (article, parts) in settled.articles {
-        knowledge.add(&article, &parts);
-        quads.extend(parts.evidence);
-    }
-    let quarantine = below(journal.base(), "quarantine");
-    let reasons = std::mem::take(&mut knowledge.quarantined).into_iter();
-    quads.extend(reasons.map(|(fact, why)| Quad::new(fact, term("reason"), Literal::from(why), quarantine.clone())));
-    quads.extend(knowledge.finish());
-    quads.extend(ledger(journal.base(), &settled.changes));
-    quads.extend(settled.decided);
-    Ok(Some((quads, settled.damaged)))
 }
 
 /// Why a relation cannot hold between what entities have turned out to be.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
-use super::quads::class;
+use super::quads::kinds;
+use super::query::rank;
 use crate::network::{Edge, Network, Vertex};
 use crate::text::EntityType;
 use crate::vocab::{NIF, OWL, PROV, RDF, RDFS, SIMPUL, SKOS};
@@ -13,7 +14,7 @@ use crate::vocab::{NIF, OWL, PROV, RDF, RDFS, SIMPUL, SKOS};
 /// The entities in `quads` and the plain triples between them, in order of IRIs. Where nothing is an entity of ours,
 /// as in other people's data, everything with an IRI is taken.
 pub fn network(quads: &[Quad]) -> Network {
-    let kinds: BTreeMap<NamedNode, EntityType> = EntityType::ALL.into_iter().map(|kind| (class(kind), kind)).collect();
+    let kinds = kinds();
     let mut seen = Seen::default();
     for quad in quads {
         seen.quad(quad, &kinds);
@@ -41,7 +42,7 @@ impl<'a> Seen<'a> {
         match &quad.object {
             Term::NamedNode(object) => self.link(subject, predicate, object, kinds),
             Term::Literal(text) if predicate == rdfs::LABEL.as_str() => {
-                let label = (text.language() != Some("id"), text.value());
+                let label = rank(text);
                 let best = self.labels.entry(subject).or_insert(label);
                 *best = label.min(*best);
             }

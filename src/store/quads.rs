@@ -73,6 +73,11 @@ pub(super) fn entity_quads(graph: &Graph) -> Vec<Quad> {
     out
 }
 
+/// The type of each class of entities.
+pub(super) fn kinds() -> BTreeMap<NamedNode, EntityType> {
+    EntityType::ALL.into_iter().map(|kind| (class(kind), kind)).collect()
+}
+
 /// The class of entities of a type.
 pub fn class(kind: EntityType) -> NamedNode {
     term(match kind {

@@ -1,6 +1,6 @@
 //! SPARQL over quads in memory.
 
-use oxigraph::model::{GraphName, GraphNameRef, NamedNodeRef, Quad, Term, vocab::rdfs};
+use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNodeRef, Quad, Term, vocab::rdfs};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store as Index;
 
@@ -20,6 +20,11 @@ use crate::vocab::{BASE, PREFIXES};
 pub struct Store {
     index: Index,
     base: String,
+}
+
+/// By which the labels of one thing are in order: the Indonesian ones first, then by letters.
+pub(super) fn rank(label: &Literal) -> (bool, &str) {
+    (label.language() != Some("id"), label.value())
 }
 
 impl Store {
@@ -85,11 +90,13 @@ impl Store {
     pub fn label(&self, iri: NamedNodeRef<'_>) -> Option<String> {
         let graph = Some(GraphNameRef::DefaultGraph);
         let found = self.index.quads_for_pattern(Some(iri.into()), Some(rdfs::LABEL), None, graph);
-        let labels = found.filter_map(|quad| match quad.ok()?.object {
-            Term::Literal(label) => Some((label.language() != Some("id"), label.value().to_owned())),
-            _ => None,
-        });
-        labels.min().map(|(_, label)| label)
+        let labels: Vec<Literal> = found
+            .filter_map(|quad| match quad.ok()?.object {
+                Term::Literal(label) => Some(label),
+                _ => None,
+            })
+            .collect();
+        labels.iter().map(rank).min().map(|(_, label)| label.to_owned())
     }
 
     fn prepare(&self, query: &str) -> Result<PreparedSparqlQuery> {

@@ -8,12 +8,13 @@ use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use rustc_hash::FxHashSet;
 
 use super::iri::{below, term};
-use super::quads::class;
+use super::quads::kinds;
 use crate::fact::{Article, Graph, Modality, Node, Passage, Statement, Value};
-use crate::text::{Date, EntityType};
+use crate::text::Date;
 use crate::vocab::{BASE, NIF, PROV, SCHEMA, SIMPUL, SKOS};
 
-/// The entities and statements in `quads`, in named graphs or one. A fact without evidence is of no article and left out.
+/// The entities and statements in `quads`, in named graphs or one. A fact without evidence is of no article and left out, as
+/// is one in quarantine.
 pub fn statements(quads: &[Quad]) -> Graph {
     let mut graph = Graph { base: BASE.to_owned(), nodes: nodes(quads), ..Graph::default() };
     let nodes = described(quads);
@@ -26,8 +27,8 @@ pub fn statements(quads: &[Quad]) -> Graph {
             graph.articles.insert((*iri).to_owned(), article);
         }
     }
-    let (fact, evidence) = (term("Fact"), term("evidence"));
-    for node in nodes.values().filter(|node| node.is(&fact)) {
+    let (fact, evidence, reason) = (term("Fact"), term("evidence"), term("reason"));
+    for node in nodes.values().filter(|node| node.is(&fact) && node.object(&reason).is_none()) {
         let Some(statement) = statement(node) else { continue };
         for words in node.objects(&evidence).filter_map(|iri| nodes.get(iri)) {
             let Some(article) = words.iri(&below(PROV, "wasDerivedFrom")) else { continue };
@@ -148,7 +149,7 @@ fn statement(node: &Described) -> Option<Statement> {
 
 /// Entities with their names; what has none goes by its IRI.
 fn nodes(quads: &[Quad]) -> BTreeMap<String, Node> {
-    let kinds: BTreeMap<NamedNode, EntityType> = EntityType::ALL.into_iter().map(|kind| (class(kind), kind)).collect();
+    let kinds = kinds();
     let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
     for quad in quads.iter().filter(|quad| quad.predicate == rdf::TYPE) {
         if let (NamedOrBlankNode::NamedNode(subject), Term::NamedNode(class)) = (&quad.subject, &quad.object)

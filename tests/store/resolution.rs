@@ -222,6 +222,8 @@ fn facts_of_wrong_types_are_kept_apart() {
     let apart: Vec<String> =
         quads.iter().filter(|q| q.graph_name.to_string().ends_with("/quarantine>")).map(ToString::to_string).collect();
     assert!(apart.len() == 1 && apart[0].contains("position takes no place as subject"), "{apart:#?}");
+    let stated = simpul::store::statements(&quads);
+    assert_eq!(stated.articles.values().flat_map(|article| &article.statements).count(), 6);
     // It is one thing, of one type.
     let types =
         quads.iter().filter(|q| q.graph_name.is_default_graph() && q.subject.to_string().contains("/nusa-utara"));
