@@ -4,7 +4,11 @@
 //! order or measured.
 
 mod builder;
+mod links;
 mod network;
+mod part;
 
 pub use builder::{Builder, article_iri};
+pub use links::Links;
 pub use network::arrange;
+pub use part::Part;

@@ -29,8 +29,10 @@ pub use answer::{Answer, ResultFormat, Rows};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
 pub use knowledge::{identities, load};
-pub use look::{Entity, find};
+pub use look::{Entity, find, near};
 pub use network::network;
+/// A statement and the graph it stands in.
+pub use oxigraph::model::Quad;
 pub use quads::{article_quads, quads};
 pub use query::Store;
 pub use read::Reader;

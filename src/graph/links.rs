@@ -1,0 +1,100 @@
+//! Who stands beside whom: the network without directions and without parallel edges.
+
+use crate::network::{Edge, Network};
+
+/// The neighbours of each node, in order of their numbers, each with what all edges between the two come to. A relation's
+/// direction is a matter of grammar (`met` has none, `memberOf` and `hasMember` would say the same), so it does not count.
+/// Edges of a node to itself are left out.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// Where the neighbours of each node begin in `ends`, and behind the last node the number of all.
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+    weights: Vec<f64>,
+}
+
+impl Links {
+    /// The links of `network`: edges between the same two nodes weigh what `weight` gives each, put together by `join`.
+    pub fn new(network: &Network, weight: impl Fn(&Edge) -> f64, join: impl Fn(f64, f64) -> f64) -> Self {
+        let edges = network.edges.iter().map(|edge| (edge.from, edge.to, weight(edge)));
+        Self::of(network.nodes.len(), edges, join)
+    }
+
+    /// The links between `count` nodes.
+    pub(super) fn of(
+        count: usize,
+        edges: impl Iterator<Item = (usize, usize, f64)>,
+        join: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        let is_link = |(from, to, _): &(usize, usize, f64)| from != to && *from < count && *to < count;
+        let mut both: Vec<(usize, usize, f64)> = Vec::new();
+        for (from, to, weight) in edges.filter(is_link) {
+            both.extend([(from, to, weight), (to, from, weight)]);
+        }
+        // Stable, so that the weights of one pair are joined in the order of the edges.
+        both.sort_by_key(|(from, to, _)| (*from, *to));
+        both.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            if same {
+                kept.2 = join(kept.2, next.2);
+            }
+            same
+        });
+        let mut starts = vec![0; count + 1];
+        for (from, _, _) in &both {
+            starts[from + 1] += 1;
+        }
+        for n in 0..count {
+            starts[n + 1] += starts[n];
+        }
+        let (ends, weights) = both.into_iter().map(|(_, to, weight)| (to, weight)).unzip();
+        Self { starts, ends, weights }
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many neighbours a node has.
+    pub fn degree(&self, node: usize) -> usize {
+        self.starts[node + 1] - self.starts[node]
+    }
+
+    /// The neighbours of a node, each with the weight of what links the two.
+    pub fn of_node(&self, node: usize) -> impl Iterator<Item = (usize, f64)> {
+        let range = self.starts[node]..self.starts[node + 1];
+        self.ends[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
+    }
+
+    /// All weights of a node's links together.
+    pub fn strength(&self, node: usize) -> f64 {
+        self.of_node(node).map(|(_, weight)| weight).sum()
+    }
+
+    /// The weight of the link between two nodes, where there is one.
+    pub fn between(&self, a: usize, b: usize) -> Option<f64> {
+        let range = self.starts[a]..self.starts[a + 1];
+        let at = self.ends[range.clone()].binary_search(&b).ok()?;
+        Some(self.weights[range][at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parallel_edges_are_one() {
+        let edges = [(0, 1, 1.0), (1, 0, 2.0), (1, 1, 9.0), (2, 1, 4.0)];
+        let links = Links::of(3, edges.into_iter(), |a, b| a + b);
+        assert_eq!(links.of_node(1).collect::<Vec<_>>(), [(0, 3.0), (2, 4.0)]);
+        assert_eq!((links.between(0, 1), links.between(0, 2)), (Some(3.0), None));
+        assert_eq!((links.degree(1), links.strength(1), links.len()), (2, 7.0, 3));
+    }
+}
