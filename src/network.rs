@@ -70,8 +70,12 @@ impl Edge {
 
     /// How many independent articles state it: copies of one text count once. At least 1, for the triple itself.
     pub fn support(&self) -> usize {
+        // By far the most have one.
+        if self.sources.len() < 2 {
+            return 1;
+        }
         let originals = self.sources.iter().map(|source| source.copy_of.as_ref().unwrap_or(&source.article));
-        originals.collect::<BTreeSet<_>>().len().max(1)
+        originals.collect::<BTreeSet<_>>().len()
     }
 
     /// How likely it is right, 0 to 1: that not all who state it are wrong, each independent article with its best

@@ -19,7 +19,9 @@ mod merge;
 mod output;
 mod own;
 mod part;
+mod path;
 mod query;
+mod rank;
 mod remove;
 mod rules;
 mod store;
@@ -60,6 +62,8 @@ enum Verb {
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
+    Path(path::Connect),
+    Rank(rank::Rank),
     Check(check::Check),
     Diff(diff::Diff),
     Analyse(analyse::Analyse),
@@ -80,6 +84,8 @@ impl Cli {
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::Path(verb) => verb.run(),
+            Verb::Rank(verb) => verb.run(),
             Verb::Check(verb) => verb.run(pack()?),
             Verb::Diff(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),

@@ -26,29 +26,51 @@ impl Links {
         edges: impl Iterator<Item = (usize, usize, f64)>,
         join: impl Fn(f64, f64) -> f64,
     ) -> Self {
-        let is_link = |(from, to, _): &(usize, usize, f64)| from != to && *from < count && *to < count;
-        let mut both: Vec<(usize, usize, f64)> = Vec::new();
-        for (from, to, weight) in edges.filter(is_link) {
-            both.extend([(from, to, weight), (to, from, weight)]);
-        }
-        // Stable, so that the weights of one pair are joined in the order of the edges.
-        both.sort_by_key(|(from, to, _)| (*from, *to));
-        both.dedup_by(|next, kept| {
-            let same = (next.0, next.1) == (kept.0, kept.1);
-            if same {
-                kept.2 = join(kept.2, next.2);
-            }
-            same
-        });
+        let edges: Vec<_> = edges.filter(|(from, to, _)| from != to && *from < count && *to < count).collect();
         let mut starts = vec![0; count + 1];
-        for (from, _, _) in &both {
+        for (from, to, _) in &edges {
             starts[from + 1] += 1;
+            starts[to + 1] += 1;
         }
         for n in 0..count {
             starts[n + 1] += starts[n];
         }
-        let (ends, weights) = both.into_iter().map(|(_, to, weight)| (to, weight)).unzip();
+        // Each end of each edge beside the node at the other end, in the order of the edges.
+        let mut free = starts.clone();
+        let mut all = vec![(0, 0.0); 2 * edges.len()];
+        for (from, to, weight) in edges {
+            for (node, other) in [(from, to), (to, from)] {
+                all[free[node]] = (other, weight);
+                free[node] += 1;
+            }
+        }
+        let (mut ends, mut weights) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        for node in 0..count {
+            let (from, to) = (starts[node], starts[node + 1]);
+            // Stable, so that the weights of one pair are joined in the order of the edges.
+            all[from..to].sort_by_key(|(end, _)| *end);
+            starts[node] = ends.len();
+            for &(end, weight) in &all[from..to] {
+                match weights.last_mut() {
+                    Some(known) if ends.len() > starts[node] && ends.last() == Some(&end) => {
+                        *known = join(*known, weight);
+                    }
+                    _ => {
+                        ends.push(end);
+                        weights.push(weight);
+                    }
+                }
+            }
+        }
+        starts[count] = ends.len();
         Self { starts, ends, weights }
+    }
+
+    /// The same links with other weights.
+    #[must_use]
+    pub fn map(mut self, weight: impl Fn(f64) -> f64) -> Self {
+        self.weights.iter_mut().for_each(|known| *known = weight(*known));
+        self
     }
 
     /// How many nodes there are.

@@ -34,7 +34,7 @@ pub use network::network;
 /// A statement and the graph it stands in.
 pub use oxigraph::model::Quad;
 pub use quads::{article_quads, quads};
-pub use query::Store;
+pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
