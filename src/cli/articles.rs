@@ -13,7 +13,7 @@ use crate::text::{Date, Document};
 pub struct Articles {
     /// Files of text or JSON Lines; - for standard input
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
 
     /// auto (by extension, or by the first character of standard input), text or jsonl
     #[arg(long, value_name = "FORM", default_value = "auto")]

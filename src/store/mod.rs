@@ -8,6 +8,7 @@
 //! and its result formats, [NIF 2.0](https://persistence.uni-leipzig.org/nlp2rdf/) for passages,
 //! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
 
+mod about;
 mod answer;
 mod difference;
 mod entities;
@@ -25,6 +26,7 @@ mod ruling;
 mod sparql;
 mod statements;
 
+pub use about::{About, about, mentions};
 pub use answer::{Answer, ResultFormat, Rows};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
@@ -38,4 +40,4 @@ pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
-pub use statements::{copies, statements};
+pub use statements::{Stated, copies, facts, statements};
