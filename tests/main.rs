@@ -1,6 +1,7 @@
 //! One binary for all integration tests.
 
 mod articles;
+mod ask;
 mod cli;
 mod compare;
 mod dot;
