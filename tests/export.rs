@@ -145,3 +145,13 @@ fn rdflib_reads_the_same_graph_from_every_format() {
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(said.trim(), format!("{} files compared", 5 * all.len()));
 }
+
+#[test]
+fn diff_knows_blank_nodes_by_what_is_said_of_them() {
+    let place = Place::new();
+    place.write("a.ttl", "<urn:a> <urn:p> [ <urn:q> 1 ] . <urn:b> <urn:p> [ <urn:q> 2 ] .");
+    place.write("b.ttl", "<urn:b> <urn:p> [ <urn:q> 2 ] . <urn:a> <urn:p> [ <urn:q> 1 ] .");
+    assert_eq!(place.good(&["diff", "a.ttl", "b.ttl"]), "");
+    place.write("c.ttl", "<urn:b> <urn:p> [ <urn:q> 2 ] . <urn:a> <urn:p> [ <urn:q> 3 ] .");
+    assert_eq!(place.run(&["diff", "a.ttl", "c.ttl"]).status.code(), Some(1));
+}

@@ -291,7 +291,8 @@ proptest! {
         // The same graph, its statements in another order: readers name blank nodes by that.
         let mut text: Vec<String> = quads.iter().map(|quad| format!("{quad} .\n")).collect();
         let at = order.index(text.len() + 1);
-        text.rotate_left(at.min(text.len()));
+        let at = at.min(text.len());
+        text.rotate_left(at);
         let other = read(text.concat().as_bytes(), Format::NQuads, BASE);
         let lines = |quads: Vec<Quad>| lines(&with_stable_blanks(quads), false);
         prop_assert_eq!(lines(other), lines(quads));

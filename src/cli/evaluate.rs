@@ -244,6 +244,7 @@ impl Evaluate {
         let articles: Vec<_> = paths.iter().map(read).collect::<Result<_, Error>>()?;
         let extract = told(&articles, extract);
         let found: Vec<Findings> = articles.par_iter().map(|a| extract(&a.document)).collect();
+        drop(extract);
         let mut score = TimeScore::default();
         for (article, found) in articles.iter().zip(&found) {
             let marked = article.times.iter();

@@ -199,7 +199,7 @@ impl Context {
         if datatype == xsd::STRING {
             return if kind.is_empty() { text.into() } else { json!({"@value": text}) };
         }
-        if !kind.starts_with('@') && datatype.as_str().strip_prefix(XSD) == Some(kind) {
+        if matches!(kind, "date" | "decimal") && datatype.as_str().strip_prefix(XSD) == Some(kind) {
             return text.into();
         }
         let native = if kind.is_empty() { native(literal) } else { None };
