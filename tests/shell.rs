@@ -86,7 +86,7 @@ fn a_man_page_for_every_verb() {
         for path in paths(&place, &names) {
             let drawn = Command::new("groff").args(["-man", "-Tutf8", "-ww"]).arg(&path).output().unwrap();
             assert!(drawn.status.success() && drawn.stderr.is_empty(), "{}", String::from_utf8_lossy(&drawn.stderr));
-            assert!(String::from_utf8_lossy(&drawn.stdout).contains("NAME"), "{}", path.display());
+            assert!(String::from_utf8_lossy(&drawn.stdout).contains("simpul"), "{}", path.display());
         }
     }
     let again = fs::read(place.path("man1/simpul-extract.1")).unwrap();

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use rustc_hash::FxHashSet;
 
 use crate::naming::fingerprint;
 
@@ -17,7 +18,8 @@ const ALIKE: usize = 64;
 /// The quads with their blank nodes named anew.
 pub fn with_stable_blanks(quads: Vec<Quad>) -> Vec<Quad> {
     let mut about: About = BTreeMap::new();
-    for quad in &quads {
+    let mut seen = FxHashSet::default();
+    for quad in quads.iter().filter(|quad| seen.insert(*quad)) {
         let mut within = Vec::new();
         renamed(quad.clone(), &mut |node| {
             within.push(node.as_str().to_owned());
