@@ -169,12 +169,11 @@ impl Evaluate {
 
     fn articles(&self, paths: &[&Path], extract: Extract) -> Result<Measured> {
         let golds = open(paths)?;
-        let answers = match &self.system {
-            Some(path) => Answer::read(path)?,
-            None => {
-                let extract = told(&golds, extract);
-                golds.par_iter().map(|gold| Answer::new(&gold.document, &extract(&gold.document))).collect()
-            }
+        let answers = if let Some(path) = &self.system {
+            Answer::read(path)?
+        } else {
+            let extract = told(&golds, extract);
+            golds.par_iter().map(|gold| Answer::new(&gold.document, &extract(&gold.document))).collect()
         };
         // The last answer to an article is the one that counts.
         let answers: BTreeMap<&str, &Answer> = answers.iter().map(|a| (a.id.as_str(), a)).collect();

@@ -11,11 +11,11 @@ use crate::store::{Detail, Quads, annotated, detailed, reified, with_stable_blan
 #[derive(Args)]
 pub struct Evidence {
     /// How much evidence a form of RDF gets [default: full]
-    #[arg(long, value_enum, value_name = "AMOUNT")]
-    evidence: Option<Amount>,
+    #[arg(long = "evidence", value_enum, value_name = "AMOUNT")]
+    amount: Option<Amount>,
 
     /// The bare triples: what entities are called and how they are related, in one graph, and nothing else
-    #[arg(long, conflicts_with_all = ["evidence", "rdf12"])]
+    #[arg(long, conflicts_with_all = ["amount", "rdf12"])]
     plain: bool,
 
     /// Facts as annotations of their triples, in RDF 1.2: evidence, confidence and qualifiers stand beside the plain triple
@@ -37,10 +37,10 @@ enum Amount {
 impl Evidence {
     /// Whether the options can be had in `format`, which says so before anything is read.
     pub fn check(&self, format: Format) -> anyhow::Result<()> {
-        if !format.is_rdf() && (self.evidence.is_some() || self.plain || self.rdf12) {
+        if !format.is_rdf() && (self.amount.is_some() || self.plain || self.rdf12) {
             bail!("--evidence, --plain and --rdf12 are for forms of RDF: {}", Format::known(true));
         }
-        if self.rdf12 && self.evidence == Some(Amount::None) {
+        if self.rdf12 && self.amount == Some(Amount::None) {
             bail!("--rdf12 annotates triples with evidence; --evidence none leaves nothing to annotate with");
         }
         if self.rdf12 && !format.has_triple_terms() {
@@ -56,7 +56,7 @@ impl Evidence {
         if !format.has_graphs() {
             rdf::pour(&mut quads);
         }
-        let detail = match self.evidence {
+        let detail = match self.amount {
             _ if self.plain => Detail::Plain,
             Some(Amount::None) => Detail::Articles,
             Some(Amount::Facts) => Detail::Facts,
