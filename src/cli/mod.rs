@@ -8,18 +8,22 @@ mod analyse;
 mod articles;
 mod check;
 mod compact;
+mod completions;
 mod diff;
 mod entity;
 mod evaluate;
+mod evidence;
 mod explain;
 mod export;
 mod extract;
 mod input;
+mod man;
 mod merge;
 mod output;
 mod own;
 mod part;
 mod path;
+mod progress;
 mod query;
 mod rank;
 mod remove;
@@ -44,6 +48,12 @@ use crate::text::{Analysis, Document};
 /// Knowledge graphs from Indonesian news: entities and facts, each tied to the words that state it.
 #[derive(Parser)]
 #[command(name = "simpul", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  simpul extract article.txt
+  simpul extract articles/*.txt -o news.ttl
+  simpul query news.ttl 'SELECT ?who ?what { ?who simpul:attended ?what }'
+  simpul add news.jsonl --store kb/
+  simpul help extract")]
 pub struct Cli {
     /// Folder of lexicons, rules and models, laid out like data/id, in place of those built in
     #[arg(long, global = true, value_name = "DIR")]
@@ -71,6 +81,8 @@ enum Verb {
     Explain(explain::Explain),
     Rules(rules::Rules),
     Train(train::Train),
+    Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Cli {
@@ -102,6 +114,8 @@ impl Cli {
             Verb::Explain(verb) => verb.run(pack()?),
             Verb::Rules(verb) => verb.run(pack()?),
             Verb::Train(verb) => verb.run(),
+            Verb::Completions(verb) => verb.run(),
+            Verb::Man(verb) => verb.run(),
         }
     }
 }

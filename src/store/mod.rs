@@ -9,7 +9,10 @@
 //! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
 
 mod about;
+mod annotation;
 mod answer;
+mod blank;
+mod detail;
 mod difference;
 mod entities;
 mod iri;
@@ -27,7 +30,10 @@ mod sparql;
 mod statements;
 
 pub use about::{About, about, mentions};
+pub use annotation::{annotated, reified};
 pub use answer::{Answer, ResultFormat, Rows};
+pub use blank::with_stable_blanks;
+pub use detail::{Detail, detailed};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
 pub use knowledge::{identities, load};
@@ -41,3 +47,6 @@ pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
 pub use statements::{Stated, copies, facts, statements};
+
+/// Statements with the graphs that they stand in.
+pub type Quads = Vec<oxigraph::model::Quad>;

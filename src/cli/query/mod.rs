@@ -14,6 +14,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::input::{self, Input};
+use super::progress::Progress;
 use super::{output, table};
 use crate::error::Error;
 use crate::export::rdf;
@@ -123,6 +124,7 @@ impl Query {
         let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
         let store = Store::new(&self.input.base)?;
         let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
+        let progress = Progress::unknown("answering");
         let answer = watchdog::within(self.timeout, |stop| {
             let asked = Asked { bound: self.bind.clone(), explained: self.explain, stop };
             let answer = store.ask(&query, &asked);
@@ -131,6 +133,7 @@ impl Query {
                 None => Ok(answer?),
             }
         });
+        drop(progress);
         let (answer, plan) = answer?;
         for unknown in store.unknown(&query) {
             eprintln!("simpul: warning: query: {unknown}");
