@@ -170,18 +170,16 @@ def countries(sources):
     for item, about in sorted(sources.items.items()):
         if re.search(r"\b(country|sovereign state)\b", about.get("description", "")):
             labels.setdefault(fold(about["label"]), item)
-    groups = {}
-    for feature in sources.coder:
-        groups.setdefault(feature.get("iso1A2") or feature.get("country"), feature.get("groups", []))
-        if feature.get("country") and not groups[feature["country"]]:
-            groups[feature["country"]] = feature.get("groups", [])
+    regions = {fold(feature["nameEn"]): feature["m49"] for feature in sources.coder if "m49" in feature}
+    # The Netherlands of the news are a part of the kingdom that has the code NL.
+    parts = {(feature.get("country"), feature.get("nameEn")): feature["wikidata"] for feature in sources.coder}
     rows = {}
     for feature in sorted((f for f in sources.coder if "iso1A2" in f), key=lambda f: f["iso1A2"]):
         code = feature["iso1A2"]
         if code not in sources.indonesian.territories or code not in sources.countries:
             continue
         earth, rigour, about = sources.earth.get(code, {}), sources.rigour.get(code, {}), sources.countries[code]
-        said = {"country-coder": feature.get("wikidata"), "Natural Earth": earth.get("WIKIDATAID"), "rigour": rigour.get("qid"), "NSI": flags.get(code), "label in NSI": labels.get(fold(sources.english.territories[code]))}
+        said = {"country-coder": parts.get((code, sources.english.territories[code]), feature.get("wikidata")), "Natural Earth": earth.get("WIKIDATAID"), "rigour": rigour.get("qid"), "NSI": flags.get(code), "label in NSI": labels.get(fold(sources.english.territories[code]))}
         votes = collections.Counter(item for item in said.values() if item)
         item, count = votes.most_common(1)[0]
         agree = [source for source, own in said.items() if own == item]
@@ -190,7 +188,7 @@ def countries(sources):
             item, verified = f"geonames:{about['geonameid']}", "GeoNames by ISO code; no two sources agree on an item"
         else:
             verified = " = ".join(agree) + "".join(f"; {each}" for each in other)
-        region = next((sources.indonesian.territories[group] for group in groups[code] if group.isdigit() and group not in ("001", "142", "150", "002", "019", "009") and group in sources.indonesian.territories), None)
+        region = sources.indonesian.territories.get(regions.get(fold(earth.get("SUBREGION", ""))) or "")
         name, name_en = sources.indonesian.territories[code], sources.english.territories[code]
         sort = "negara" if rigour.get("is_country") else "wilayah"
         alias = [earth.get("NAME_ID", ""), earth.get("NAME_EN", ""), earth.get("FORMAL_EN", ""), about["name"], *rigour.get("names_strong", [])]
