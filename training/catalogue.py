@@ -207,6 +207,13 @@ def about_neighbours(sources, code):
     return [other for other in sources.countries[code]["neighbours"].split(",") if other]
 
 
+# CLDR has no Indonesian names of the islands that ISO 3166-2 has codes for.
+ISLANDS = {
+    "ID-JW": "Jawa", "ID-KA": "Kalimantan", "ID-ML": "Kepulauan Maluku", "ID-NU": "Nusa Tenggara", "ID-PP": "Pulau Papua",
+    "ID-SL": "Sulawesi", "ID-SM": "Sumatera",
+}  # fmt: skip
+
+
 def places(sources, rows):
     """Continents and parts of the world, and the large islands of Indonesia."""
     own = {continent["geonameId"]: continent for continent in sources.continents.values()}
@@ -216,9 +223,9 @@ def places(sources, rows):
         islands = [alias for alias in feature.get("aliases", []) if alias.startswith("ID-")] if feature.get("country") == INDONESIA else []
         if code in sources.indonesian.territories and "iso1A2" not in feature and "country" not in feature:
             name, name_en, iso, sort = sources.indonesian.territories[code], sources.english.territories[code], code, "bagian dunia"
-        elif islands and islands[0].replace("-", "").lower() in sources.subdivisions:
+        elif islands and islands[0] in ISLANDS:
             iso, sort = islands[0], "pulau atau kepulauan di Indonesia"
-            name = next((row[0] for row in sources.divisions if row[1] == iso), feature["nameEn"])
+            name = ISLANDS[iso]
             name_en = sources.subdivisions[iso.replace("-", "").lower()]
         else:
             continue
@@ -304,7 +311,7 @@ def provinces(sources, rows):
         short = [name.replace(long, initials) for long, initials in SHORT.items() if name.startswith(long)]
         out[code] = entry(
             f"geonames:{row[3]}", name, "place", "provinsi di Indonesia", "GeoNames = Kemendagri = ISO 3166-2, by name",
-            alias=[f"Provinsi {bare}", bare, *short, row[0]], neighbours=[rows[INDONESIA]["id"]], name_en=english, iso=row[1],
+            alias=[f"Provinsi {bare}", bare, *short], neighbours=[rows[INDONESIA]["id"]], name_en=english, iso=row[1],
         )  # fmt: skip
         out[code]["geonames"] = row[2]
     return out
