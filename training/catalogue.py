@@ -209,7 +209,7 @@ def about_neighbours(sources, code):
 
 # CLDR has no Indonesian names of the islands that ISO 3166-2 has codes for.
 ISLANDS = {
-    "ID-JW": "Jawa", "ID-KA": "Kalimantan", "ID-ML": "Kepulauan Maluku", "ID-NU": "Nusa Tenggara", "ID-PP": "Pulau Papua",
+    "ID-JW": "Jawa", "ID-KA": "Kalimantan", "ID-ML": "Kepulauan Maluku", "ID-NU": "Nusa Tenggara", "ID-PP": "Tanah Papua",
     "ID-SL": "Sulawesi", "ID-SM": "Sumatera",
 }  # fmt: skip
 
