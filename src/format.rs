@@ -23,12 +23,49 @@ pub enum Format {
     JsonLd,
     /// [GraphViz](https://graphviz.org/doc/info/lang.html): a picture; written, never read.
     Dot,
+    /// [SVG](https://www.w3.org/TR/SVG2/): a picture drawn here.
+    Svg,
+    /// [PNG](https://www.w3.org/TR/png-3/): the same, in pixels.
+    Png,
+    /// A page with the picture, to look around in.
+    Html,
+    /// [GraphML](http://graphml.graphdrawing.org/).
+    GraphMl,
+    /// [GEXF 1.3](https://gexf.net/), for Gephi.
+    Gexf,
+    /// The JSON of [Cytoscape.js](https://js.cytoscape.org/#notation/elements-json).
+    Cytoscape,
+    /// A flowchart of [Mermaid](https://mermaid.js.org/syntax/flowchart.html).
+    Mermaid,
+    /// Tables for spreadsheets ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): nodes and edges, or the facts of relations.
+    Csv,
+    /// Tables for `neo4j-admin database import`.
+    Neo4jCsv,
+    /// Tables in [Parquet](https://parquet.apache.org/docs/file-format/).
+    Parquet,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Turtle, Self::NTriples, Self::NQuads, Self::TriG, Self::RdfXml, Self::JsonLd, Self::Dot];
+    pub const ALL: [Self; 17] = [
+        Self::Turtle,
+        Self::NTriples,
+        Self::NQuads,
+        Self::TriG,
+        Self::RdfXml,
+        Self::JsonLd,
+        Self::Dot,
+        Self::Svg,
+        Self::Png,
+        Self::Html,
+        Self::GraphMl,
+        Self::Gexf,
+        Self::Cytoscape,
+        Self::Mermaid,
+        Self::Csv,
+        Self::Neo4jCsv,
+        Self::Parquet,
+    ];
 
     /// The name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -45,6 +82,16 @@ impl Format {
             Self::RdfXml => &["rdfxml", "rdf", "owl", "rdf/xml"],
             Self::JsonLd => &["jsonld", "json-ld"],
             Self::Dot => &["dot", "gv"],
+            Self::Svg => &["svg"],
+            Self::Png => &["png"],
+            Self::Html => &["html", "htm"],
+            Self::GraphMl => &["graphml"],
+            Self::Gexf => &["gexf"],
+            Self::Cytoscape => &["cytoscape", "cyjs"],
+            Self::Mermaid => &["mermaid", "mmd"],
+            Self::Csv => &["csv"],
+            Self::Neo4jCsv => &["neo4j-csv"],
+            Self::Parquet => &["parquet"],
         }
     }
 
@@ -60,7 +107,12 @@ impl Format {
 
     /// Whether it is a form of RDF, which can be read back.
     pub const fn is_rdf(self) -> bool {
-        !matches!(self, Self::Dot)
+        matches!(self, Self::Turtle | Self::NTriples | Self::NQuads | Self::TriG | Self::RdfXml | Self::JsonLd)
+    }
+
+    /// Whether it is a table of nodes and one of edges, so that it needs a folder.
+    pub const fn is_tables(self) -> bool {
+        matches!(self, Self::Csv | Self::Neo4jCsv | Self::Parquet)
     }
 
     /// The format that a file's extension stands for.

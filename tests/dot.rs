@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use simpul::export::dot;
-use simpul::graph::arrange;
+use simpul::graph::{arrange, communities};
 use simpul::network::{Edge, Network, Source, Vertex};
 use simpul::store::{network, quads};
 
@@ -12,7 +12,7 @@ use crate::news;
 
 fn picture(network: &Network) -> String {
     let mut bytes = Vec::new();
-    dot::write(network, &mut bytes).unwrap();
+    dot::write(network, &communities(network), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -66,11 +66,34 @@ fn nasty_labels_are_shown_as_they_are() {
     let network = Network { nodes, edges };
     if let Some(svg) = drawn(&picture(&network), "-Tsvg") {
         let texts: Vec<&str> = svg.lines().filter(|line| line.starts_with("<text")).collect();
-        assert_eq!(texts.len(), 2, "{svg}");
-        for text in texts {
-            let shown = text.split_once('>').unwrap().1.strip_suffix("</text>").unwrap();
-            let shown = shown.replace("&#160;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-            assert_eq!(shown.replace("&amp;", "&"), label.replace('\u{1}', " "));
+        // Long labels are broken into lines at spaces: first those of the node, then those of the edge.
+        let shown: Vec<String> = texts.iter().map(|text| shown(text)).collect();
+        let (node, edge) = shown.split_at(shown.len() / 2);
+        for lines in [node, edge] {
+            assert_eq!(lines.join(" "), label.replace('\u{1}', " "), "{svg}");
         }
+    }
+}
+
+/// The text of an element as a viewer shows it.
+fn shown(element: &str) -> String {
+    let text = element.split_once('>').unwrap().1.strip_suffix("</text>").unwrap();
+    let text = text.replace("&#160;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    text.replace("&amp;", "&")
+}
+
+#[test]
+fn communities_are_framed_and_relations_of_the_same_ends_share_a_line() {
+    let nodes = "abcdef".chars().map(|c| Vertex { iri: format!("urn:{c}"), label: c.to_string(), kind: None });
+    let edge =
+        |from, to, relation: &str| Edge { from, to, relation: relation.to_owned(), value: None, sources: vec![] };
+    let mut edges: Vec<Edge> =
+        [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (2, 3)].map(|(from, to)| edge(from, to, "met")).to_vec();
+    edges.insert(1, edge(0, 1, "visited"));
+    let picture = picture(&Network { nodes: nodes.collect(), edges });
+    assert_eq!(picture.matches("subgraph cluster_").count(), 2, "{picture}");
+    assert!(picture.contains("n0 -> n1 [label=\"met, visited\"];"), "{picture}");
+    for layout in ["-Kdot", "-Kfdp", "-Kneato", "-Ksfdp"] {
+        drawn(&picture, layout);
     }
 }

@@ -4,16 +4,16 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 
 use super::articles::Articles;
 use super::own::Own;
 use super::style::is_coloured;
-use super::{output, summary};
+use super::{drawing, output, summary};
 use crate::error::Error;
 use crate::export::facts::Answer;
-use crate::export::{dot, rdf};
+use crate::export::rdf;
 use crate::format::Format;
 use crate::graph::{Builder, arrange};
 use crate::lang::Pack;
@@ -36,7 +36,8 @@ pub struct Extract {
     #[command(flatten)]
     articles: Articles,
 
-    /// summary, facts (JSON Lines), turtle, ntriples, nquads, trig, rdfxml, jsonld or dot
+    /// summary, facts (JSON Lines), turtle, ntriples, nquads, trig, rdfxml, jsonld, or a picture: dot, svg, html
+    /// and what else simpul export draws
     #[arg(long, value_name = "FORMAT")]
     to: Option<String>,
 
@@ -68,6 +69,11 @@ impl Extract {
     /// Does it.
     pub fn run(self, pack: Pack) -> anyhow::Result<ExitCode> {
         let form = self.form()?;
+        if let Form::Graph(format) = form
+            && format.is_tables()
+        {
+            bail!("{format} is several tables, which simpul export writes: extract into .nq first");
+        }
         let pipeline = Pipeline::new(&self.own.beside(pack)?)?.with_open(self.open);
         let eyes = self.output.as_deref().is_none_or(|path| path == Path::new("-"));
         let coloured = eyes && is_coloured();
@@ -90,10 +96,10 @@ impl Extract {
                     anyhow::Ok(())
                 })?;
                 let quads = quads(&builder.finish());
-                if format == Format::Dot {
-                    dot::write(&arrange(network(&quads), false), &mut *out)?;
-                } else {
+                if format.is_rdf() {
                     rdf::write(quads, format, &self.base, &mut *out)?;
+                } else {
+                    drawing::write(&arrange(network(&quads), false), format, &mut *out)?;
                 }
                 Ok(out.flush()?)
             }

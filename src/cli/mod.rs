@@ -10,6 +10,7 @@ mod check;
 mod compact;
 mod completions;
 mod diff;
+mod drawing;
 mod entity;
 mod evaluate;
 mod evidence;
@@ -32,6 +33,7 @@ mod store;
 mod style;
 mod summary;
 mod table;
+mod timeline;
 mod train;
 
 use std::io;
@@ -74,6 +76,7 @@ enum Verb {
     Export(export::Export),
     Path(path::Connect),
     Rank(rank::Rank),
+    Timeline(timeline::Timeline),
     Check(check::Check),
     Diff(diff::Diff),
     Analyse(analyse::Analyse),
@@ -98,6 +101,7 @@ impl Cli {
             Verb::Export(verb) => verb.run(),
             Verb::Path(verb) => verb.run(),
             Verb::Rank(verb) => verb.run(),
+            Verb::Timeline(verb) => verb.run(),
             Verb::Check(verb) => verb.run(pack()?),
             Verb::Diff(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),

@@ -44,6 +44,49 @@ pub fn to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> anyhow::Res
     draft.publish(path, old).with_context(|| failed(path))
 }
 
+/// A file of a folder, and what writes it.
+pub struct Part<'a> {
+    /// Its name in the folder.
+    pub name: &'a str,
+    /// Writes it.
+    pub write: &'a mut dyn FnMut(&mut dyn Write) -> anyhow::Result<()>,
+}
+
+/// Writes all files into a folder, which is made where it is not there. None appears before all are written.
+pub fn folder(path: &Path, parts: &mut [Part]) -> anyhow::Result<()> {
+    let is_new = !path.exists();
+    if !is_new && !path.is_dir() {
+        bail!("cannot write into {}: it is a file, and a folder is needed", path.display());
+    }
+    if is_new {
+        fs::create_dir(path).with_context(|| failed(path))?;
+    }
+    let written = fill(path, parts);
+    if written.is_err() && is_new {
+        // Only an empty folder goes; what somebody else has put there stays.
+        let _ = fs::remove_dir(path);
+    }
+    written
+}
+
+fn fill(folder: &Path, parts: &mut [Part]) -> anyhow::Result<()> {
+    let mut drafts = Vec::new();
+    for part in parts {
+        let path = folder.join(part.name);
+        let mut draft = Draft::beside(&path)?;
+        let mut out = BufWriter::new(&mut draft.file);
+        (part.write)(&mut out)?;
+        out.flush().with_context(|| failed(&path))?;
+        drop(out);
+        drafts.push((draft, path));
+    }
+    for (draft, path) in drafts {
+        let old = fs::metadata(&path).ok();
+        draft.publish(&path, old).with_context(|| failed(&path))?;
+    }
+    Ok(())
+}
+
 fn failed(path: &Path) -> String {
     format!("cannot write {}", path.display())
 }
@@ -106,6 +149,25 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         to(Some(&path), |out| Ok(out.write_all(b"new")?)).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_folder_is_filled_whole_or_not_at_all() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("tables");
+        let fill = |text: &'static str, fails: bool| {
+            let mut first = |out: &mut dyn Write| Ok(out.write_all(text.as_bytes())?);
+            let mut second = |out: &mut dyn Write| if fails { bail!("no more") } else { Ok(out.write_all(b"b")?) };
+            folder(&path, &mut [Part { name: "a", write: &mut first }, Part { name: "b", write: &mut second }])
+        };
+        assert!(fill("old", true).is_err());
+        assert!(!path.exists());
+        fill("old", false).unwrap();
+        assert!(fill("new", true).is_err());
+        assert_eq!(fs::read(path.join("a")).unwrap(), b"old");
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
+        fill("new", false).unwrap();
+        assert_eq!(fs::read(path.join("a")).unwrap(), b"new");
     }
 
     #[test]

@@ -11,26 +11,32 @@ use crate::text::{Date, EntityType};
 pub struct Filter {
     /// Only entities of these types: person, org, place, event, work, product, program, group
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
-    kinds: Vec<EntityType>,
+    pub kinds: Vec<EntityType>,
 
     /// Only these relations, by the names of data/relations.toml
     #[arg(long = "relation", value_name = "RELATION", value_delimiter = ',')]
-    relations: Vec<String>,
+    pub relations: Vec<String>,
 
     /// Only what holds or was published on that day or later: YYYY-MM-DD, YYYY-MM or YYYY
     #[arg(long, value_name = "DATE")]
-    since: Option<Date>,
+    pub since: Option<Date>,
 
     /// Only what holds or was published on that day or earlier
     #[arg(long, value_name = "DATE")]
-    until: Option<Date>,
+    pub until: Option<Date>,
 
     /// Only what so many independent articles state
     #[arg(long, value_name = "N", default_value_t = 1)]
-    min_support: usize,
+    pub min_support: usize,
 }
 
 impl Filter {
+    /// Whether everything is left.
+    pub fn is_whole(&self) -> bool {
+        let Self { kinds, relations, since, until, min_support } = self;
+        kinds.is_empty() && relations.is_empty() && since.is_none() && until.is_none() && *min_support <= 1
+    }
+
     /// The part of `network` that is asked for. A relation that the network does not have is named on standard error.
     pub fn of(self, network: Network) -> Network {
         for relation in &self.relations {

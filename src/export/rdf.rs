@@ -25,7 +25,7 @@ pub fn write(quads: impl IntoIterator<Item = Quad>, format: Format, base: &str, 
         Format::NTriples | Format::NQuads => return lines(&quads, &mut out),
         Format::JsonLd => return jsonld::write(&quads, base, &mut out),
         Format::RdfXml => RdfFormat::RdfXml,
-        Format::Dot => return Err(io::Error::new(io::ErrorKind::InvalidInput, "dot is not a form of RDF")),
+        other => return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{other} is not a form of RDF"))),
     };
     quads.sort_by_cached_key(|quad| (quad.subject.to_string(), quad.predicate.to_string(), quad.object.to_string()));
     quads.dedup();

@@ -5,6 +5,7 @@
 
 mod builder;
 mod communities;
+mod excerpt;
 mod links;
 mod network;
 mod part;
@@ -13,6 +14,7 @@ mod rank;
 
 pub use builder::{Builder, article_iri};
 pub use communities::{communities, of_links};
+pub use excerpt::{around, best_connected};
 pub use links::Links;
 pub use network::arrange;
 pub use part::Part;

@@ -119,7 +119,7 @@ fn rdf(format: Format) -> Option<RdfFormat> {
         Format::TriG => RdfFormat::TriG,
         Format::RdfXml => RdfFormat::RdfXml,
         Format::JsonLd => RdfFormat::JsonLd { profile: oxigraph::io::JsonLdProfileSet::default() },
-        Format::Dot => return None,
+        _ => return None,
     })
 }
 

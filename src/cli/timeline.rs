@@ -1,0 +1,119 @@
+//! `simpul timeline`: what happened to whom, by date.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::entity;
+use super::input::Input;
+use super::output;
+use crate::error::Error;
+use crate::export::timeline::{self, Entry};
+use crate::store::{copies, statements};
+use crate::text::Date;
+
+/// List by date what articles say of an entity
+///
+/// A fact stands at its own date, or at that of the event it is about, or else, with a tilde (~), at the day on which the
+/// first article with it was published; what is not dated at all stands last. The entity is given by IRI, by the end of it
+/// (person/li-qiang) or by name.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  simpul timeline news.ttl \"Li Qiang\"
+  simpul timeline kb/ \"Joko Widodo\" --since 2023-10 --until 2023-12
+  simpul timeline kb/ \"Joko Widodo\" --relation position,visited --to csv -o jokowi.csv
+  simpul timeline kb/ SCO -o sco.svg")]
+pub struct Timeline {
+    /// Files of RDF (- for standard input) and folders of stores, and last the entity
+    #[arg(required = true, num_args = 2.., value_names = ["FILE", "ENTITY"])]
+    files: Vec<String>,
+
+    /// text, csv or svg [default: by the extension of --output, or else text]
+    #[arg(long, value_name = "FORM")]
+    to: Option<To>,
+
+    /// File to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Only these relations, by the names of data/relations.toml
+    #[arg(long = "relation", value_name = "RELATION", value_delimiter = ',')]
+    relations: Vec<String>,
+
+    /// Only what is dated on that day or later: YYYY-MM-DD, YYYY-MM or YYYY
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+
+    /// Only what is dated on that day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+
+    #[command(flatten)]
+    input: Input,
+}
+
+/// How a timeline is written.
+#[derive(Clone, Copy)]
+enum To {
+    Text,
+    Csv,
+    Svg,
+}
+
+impl FromStr for To {
+    type Err = Error;
+
+    fn from_str(s: &str) -> Result<Self, Error> {
+        output::form(s, &[("text", Self::Text), ("csv", Self::Csv), ("svg", Self::Svg), ("txt", Self::Text)])
+    }
+}
+
+impl Timeline {
+    /// Does it.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let to = match (self.to, self.output.as_deref().and_then(|path| path.extension())) {
+            (Some(to), _) => to,
+            (None, Some(extension)) => extension.to_string_lossy().parse()?,
+            (None, None) => To::Text,
+        };
+        let Some((name, files)) = self.files.split_last() else { bail!("no entity") };
+        let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+        let mut quads = Vec::new();
+        let outcome = self.input.each(&files, |reader, path, from| {
+            quads.extend(reader.read(path, from)?);
+            Ok(())
+        })?;
+        let found = entity::one(&quads, name)?;
+        let (graph, copies) = (statements(&quads), copies(&quads));
+        let mut entries = timeline::entries(&graph, &copies, &found.iri);
+        entries.retain(|entry| self.keeps(entry));
+        if entries.is_empty() {
+            eprintln!("simpul: warning: nothing is said of {} that was asked for", found.label);
+        }
+        output::to(self.output.as_deref(), |out| {
+            match to {
+                To::Text => timeline::text(&entries, out)?,
+                To::Csv => timeline::csv(&entries, out)?,
+                To::Svg => timeline::svg(&found.label, &entries, out)?,
+            }
+            Ok(())
+        })?;
+        Ok(outcome)
+    }
+
+    fn keeps(&self, entry: &Entry) -> bool {
+        if !self.relations.is_empty() && !self.relations.contains(&entry.what[1]) {
+            return false;
+        }
+        let (since, until) = (self.since.and_then(Date::days), self.until.and_then(Date::days));
+        match entry.day.and_then(Date::days) {
+            None => since.is_none() && until.is_none(),
+            Some((first, last)) => {
+                since.is_none_or(|(since, _)| last >= since) && until.is_none_or(|(_, until)| first <= until)
+            }
+        }
+    }
+}
