@@ -26,7 +26,7 @@ enum Column {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn nodes(network: &Network, out: impl Write + Send) -> io::Result<()> {
+pub fn nodes(network: &Network, mut out: impl Write) -> io::Result<()> {
     let nodes = || network.nodes.iter();
     let columns = [
         ("id", Column::Whole((0..network.nodes.len() as i64).collect())),
@@ -34,14 +34,14 @@ pub fn nodes(network: &Network, out: impl Write + Send) -> io::Result<()> {
         ("type", Column::Text(nodes().map(|node| node.kind.map_or("", EntityType::as_str).to_owned()).collect())),
         ("iri", Column::Text(nodes().map(|node| node.iri.clone()).collect())),
     ];
-    table(&columns, out).map_err(io::Error::other)
+    out.write_all(&table(&columns).map_err(io::Error::other)?)
 }
 
 /// Writes the edges.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn edges(network: &Network, out: impl Write + Send) -> io::Result<()> {
+pub fn edges(network: &Network, mut out: impl Write) -> io::Result<()> {
     let edges = || network.edges.iter();
     let columns = [
         ("source", Column::Whole(edges().map(|edge| edge.from as i64).collect())),
@@ -55,10 +55,11 @@ pub fn edges(network: &Network, out: impl Write + Send) -> io::Result<()> {
         ("words", Column::Text(edges().map(|edge| edge.words().into_iter().collect::<Vec<_>>().join("\n")).collect())),
         ("articles", Column::Text(edges().map(|edge| articles(edge).join("\n")).collect())),
     ];
-    table(&columns, out).map_err(io::Error::other)
+    out.write_all(&table(&columns).map_err(io::Error::other)?)
 }
 
-fn table(columns: &[(&str, Column)], out: impl Write + Send) -> Result<(), ParquetError> {
+/// The bytes of a file. The writer wants to own what it writes to, which the output is not for.
+fn table(columns: &[(&str, Column)]) -> Result<Vec<u8>, ParquetError> {
     let field = |(name, column): &(&str, Column)| match column {
         Column::Text(_) => format!("REQUIRED BYTE_ARRAY {name} (UTF8);"),
         Column::Whole(_) => format!("REQUIRED INT64 {name};"),
@@ -67,7 +68,7 @@ fn table(columns: &[(&str, Column)], out: impl Write + Send) -> Result<(), Parqu
     let fields = columns.iter().map(field).collect::<String>();
     let schema = Arc::new(parse_message_type(&format!("message simpul {{ {fields} }}"))?);
     let properties = Arc::new(WriterProperties::builder().set_created_by("simpul".to_owned()).build());
-    let mut writer = SerializedFileWriter::new(out, schema, properties)?;
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
     let mut group = writer.next_row_group()?;
     for (_, values) in columns {
         let Some(mut column) = group.next_column()? else { break };
@@ -86,6 +87,5 @@ fn table(columns: &[(&str, Column)], out: impl Write + Send) -> Result<(), Parqu
         column.close()?;
     }
     group.close()?;
-    writer.close()?;
-    Ok(())
+    writer.into_inner()
 }
