@@ -117,9 +117,9 @@ offices
     assert!(said.starts_with(expected), "{said}");
     for part in [
         "  Li Qiang attended KTT ke-22 SCO  1 article, 2023-10-28  fact/",
-        "[attended/active 0.93, sco-2023, 2023-10-27, antaranews.com]",
+        "[attended/active 0.93, sco-2023, 2023-10-27, ANTARA]",
         "  Li Qiang met Sadyr Japarov, planned  1 article, 2023-10-27  fact/",
-        "quotes\n  \"Kami “sepakat” bekerja sama,\"  [sco-2023, 2023-10-27, antaranews.com]",
+        "quotes\n  \"Kami “sepakat” bekerja sama,\"  [sco-2023, 2023-10-27, ANTARA]",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }

@@ -32,7 +32,9 @@ pub fn of_links(links: &Links) -> Vec<usize> {
             next[*name] = found[node];
         }
         level = level.shrink(&names, count);
-        member.iter_mut().for_each(|node| *node = names[*node]);
+        for node in &mut member {
+            *node = names[*node];
+        }
         found = numbered(&next).0;
     }
     by_size(&member.iter().map(|node| found[*node]).collect::<Vec<_>>())
@@ -211,7 +213,9 @@ fn numbered(community: &[usize]) -> (Vec<usize>, usize) {
 fn by_size(community: &[usize]) -> Vec<usize> {
     let (names, count) = numbered(community);
     let mut sizes = vec![0_usize; count];
-    names.iter().for_each(|name| sizes[*name] += 1);
+    for name in &names {
+        sizes[*name] += 1;
+    }
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|name| Reverse(sizes[*name]));
     let mut place = vec![0; count];

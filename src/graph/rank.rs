@@ -1,13 +1,13 @@
 //! How central entities are.
 //!
-//! petgraph's own PageRank compares every two nodes, which takes hours at 100,000, and it has no betweenness; what there is
+//! petgraph's own `page_rank` compares every two nodes, which takes hours at 100,000, and it has no betweenness; what there is
 //! beside it in Rust has no betweenness by samples.
 
 use rayon::prelude::*;
 
 use super::Links;
 
-/// Of the walks of PageRank, how many go on from where they are; the others begin anew anywhere.
+/// Of the walks, how many go on from where they are; the others begin anew anywhere.
 const DAMPING: f64 = 0.85;
 /// From which change on PageRank is settled, for each node.
 const TOLERANCE: f64 = 1e-6;

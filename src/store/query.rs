@@ -12,7 +12,7 @@ use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, Spa
 use oxigraph::store::Store as Index;
 
 use super::answer::{Answer, Rows};
-use super::iri::{below, term};
+use super::iri::{below, relation};
 use super::look::{Entity, find, near};
 use super::quads::quads;
 use super::sparql;
@@ -167,7 +167,7 @@ impl Store {
     pub fn unknown(&self, query: &str) -> Vec<String> {
         let mut unknown = Vec::new();
         for (at, name) in sparql::own_names(query) {
-            let iri = term(&name);
+            let iri = relation(&name);
             let is_used = |s: Option<NamedOrBlankNodeRef<'_>>, p, o: Option<TermRef<'_>>| {
                 self.index.quads_for_pattern(s, p, o, None).next().is_some()
             };

@@ -23,7 +23,8 @@ pub fn statements(quads: &[Quad]) -> Graph {
         if node.is(&below(SCHEMA, "NewsArticle")) {
             let published = node.text(&date).and_then(|day| day.parse().ok());
             let headline = node.text(&below(SCHEMA, "headline")).map(str::to_owned);
-            let source = node.text(&below(SCHEMA, "publisher")).map(str::to_owned);
+            let publisher = below(SCHEMA, "publisher");
+            let source = node.text(&publisher).or_else(|| node.iri(&publisher)).map(str::to_owned);
             let article = Article { headline, source, published, ..Article::default() };
             graph.articles.insert((*iri).to_owned(), article);
         }

@@ -1,5 +1,6 @@
 //! What stands behind a fact.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::ops::Range;
 
@@ -112,7 +113,7 @@ fn marked(words: &[char], subject: &[Range<usize>], object: &[Range<usize>], col
         }
         shown.extend(&words[at..range.start]);
         let text: String = words[range.clone()].iter().collect();
-        shown.push_str(&if coloured { paint(&text, style, true) } else { format!("[{text}]") });
+        let _ = if coloured { write!(shown, "{style}{text}{style:#}") } else { write!(shown, "[{text}]") };
         at = range.end;
     }
     shown.extend(&words[at..]);
@@ -144,12 +145,12 @@ fn path(text: &str, analysis: &Analysis, from: &Range<usize>, to: &Range<usize>)
     let word = |n: usize| one_line(analysis.tokens[n].span.of(text));
     let mut shown = String::new();
     for &node in from.iter().take_while(|node| *node != meet) {
-        shown.push_str(&format!("{} <-{}- ", word(node), analysis.tokens[node].deprel));
+        let _ = write!(shown, "{} <-{}- ", word(node), analysis.tokens[node].deprel);
     }
     shown.push_str(&word(*meet));
     let down: Vec<usize> = to.iter().copied().take_while(|node| node != meet).collect();
     for node in down.into_iter().rev() {
-        shown.push_str(&format!(" -{}-> {}", analysis.tokens[node].deprel, word(node)));
+        let _ = write!(shown, " -{}-> {}", analysis.tokens[node].deprel, word(node));
     }
     Some(shown)
 }

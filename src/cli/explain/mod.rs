@@ -4,7 +4,8 @@ mod entity;
 mod fact;
 mod missing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -67,12 +68,11 @@ impl Explain {
         }
         let outcome = damage(reader.damaged());
         let known = Known { graph: statements(&quads), copies: copies(&quads), coloured: is_coloured() };
-        match fact::named(facts(&quads), &name)? {
-            Some(found) => output::to(None, |out| fact::write(&found, &known, &quads, &pack, out))?,
-            None => {
-                let entity = super::entity::one(&quads, &name)?;
-                output::to(None, |out| entity::write(&entity, &known, &quads, &pack, out))?;
-            }
+        if let Some(found) = fact::named(facts(&quads), &name)? {
+            output::to(None, |out| fact::write(&found, &known, &quads, &pack, out))?;
+        } else {
+            let entity = super::entity::one(&quads, &name)?;
+            output::to(None, |out| entity::write(&entity, &known, &quads, &pack, out))?;
         }
         Ok(outcome)
     }
@@ -105,13 +105,13 @@ impl Known {
         let mut said =
             format!("{} {} {}", self.label(&statement.subject), statement.relation, self.value(&statement.object));
         for (name, value) in &statement.qualifiers {
-            said.push_str(&format!(", {name} {}", self.value(value)));
+            let _ = write!(said, ", {name} {}", self.value(value));
         }
         if statement.modality != Modality::Asserted {
-            said.push_str(&format!(", {}", statement.modality));
+            let _ = write!(said, ", {}", statement.modality);
         }
         if let Some(source) = &statement.source {
-            said.push_str(&format!(", says {}", self.label(source)));
+            let _ = write!(said, ", says {}", self.label(source));
         }
         said
     }
@@ -124,7 +124,7 @@ impl Known {
                 place = format!("{place}, {day}");
             }
             if let Some(outlet) = &known.source {
-                place = format!("{place}, {}", one_line(outlet));
+                place = format!("{place}, {}", self.label(outlet));
             }
         }
         match self.copies.get(article) {
@@ -136,6 +136,6 @@ impl Known {
     /// How many independent articles state a fact.
     fn support(&self, stated: &Stated) -> usize {
         let articles = stated.evidence.iter().map(|(article, _)| self.copies.get(article).unwrap_or(article));
-        articles.collect::<std::collections::BTreeSet<_>>().len()
+        articles.collect::<BTreeSet<_>>().len()
     }
 }

@@ -197,7 +197,10 @@ fn read(argument: &str) -> anyhow::Result<(Option<String>, String)> {
 /// What is wrong with a file, and which query of the house may be meant where there is no such file.
 fn hinted(error: anyhow::Error, argument: &str) -> anyhow::Error {
     match error.downcast_ref::<Error>() {
-        Some(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+        // What looks like a file was meant as one.
+        Some(Error::Io { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound && !argument.contains(['.', '/']) =>
+        {
             anyhow::anyhow!("{argument} is neither a file nor a query of the house; {}", library::hint(argument))
         }
         _ => error,
