@@ -11,6 +11,8 @@ pub mod fact;
 pub mod format;
 pub mod graph;
 pub mod lang;
+pub mod link;
+pub mod mapping;
 pub mod model;
 pub mod naming;
 pub mod network;

@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod link;
 mod merge;
 mod output;
 mod own;
@@ -55,6 +56,7 @@ enum Verb {
     Add(add::Add),
     Remove(remove::Remove),
     Merge(merge::Merge),
+    Link(link::Link),
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
@@ -75,6 +77,7 @@ impl Cli {
             Verb::Add(verb) => verb.run(pack()?),
             Verb::Remove(verb) => verb.run(),
             Verb::Merge(verb) => verb.run(),
+            Verb::Link(verb) => verb.run(&pack()?),
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
