@@ -7,6 +7,7 @@ mod dot;
 mod floors;
 mod formats;
 mod guide;
+mod link;
 mod literate;
 mod news;
 mod ontology;

@@ -92,7 +92,7 @@ impl Cli {
                     let words = given.cloned().unwrap_or_else(|| analyser.split(&document.text));
                     analyser.annotate(&document.text, words, manner)
                 };
-                verb.run(|document| pipeline.read(document).1, &analyse, &Phrasal::read(pack.lexicon("phrasal")))
+                verb.run(|document| pipeline.read(document).1, &analyse, &Phrasal::read(pack.lexicon("phrasal")), &pack)
             }
             Verb::Explain(verb) => verb.run(pack()?),
             Verb::Rules(verb) => verb.run(pack()?),

@@ -20,6 +20,15 @@ pub struct Name {
     pub kind: Option<EntityType>,
 }
 
+/// Something that an article speaks of, with all its names there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thing {
+    /// What it is called; the fullest name first.
+    pub names: Vec<String>,
+    /// What kind of thing, where that is known.
+    pub kind: Option<EntityType>,
+}
+
 impl Linker<'_> {
     /// What each of `names` in `text` is, in their order; none where nothing in the catalogue is likely.
     ///
@@ -63,20 +72,32 @@ impl Linker<'_> {
         Ok(best.collect())
     }
 
-    /// What the entities of an article are, in their order.
+    /// What the things that an article speaks of are, in their order; none where nothing in the catalogue is likely.
     ///
     /// # Errors
     /// [`crate::error::Error::Catalogue`] where the catalogue is damaged.
-    pub fn findings(&self, text: &str, findings: &Findings) -> Result<Vec<Option<Ranked>>> {
+    pub fn things(&self, text: &str, things: &[Thing]) -> Result<Vec<Option<Ranked>>> {
         let context = crate::mapping::words(text);
-        let subjects = findings.entities.iter().map(|entity| Subject {
-            names: std::iter::once(&entity.name).chain(&entity.aliases).cloned().collect(),
-            kind: Some(entity.kind),
+        let subjects = things.iter().map(|thing| Subject {
+            names: thing.names.clone(),
+            kind: thing.kind,
             context: context.clone(),
             articles: vec![0],
             ..Subject::default()
         });
         let subjects: Vec<Subject> = subjects.collect();
         Ok(self.outcomes(&subjects)?.into_iter().map(|outcome| outcome.best).collect())
+    }
+
+    /// What the entities of an article are, in their order.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Catalogue`] where the catalogue is damaged.
+    pub fn findings(&self, text: &str, findings: &Findings) -> Result<Vec<Option<Ranked>>> {
+        let things = findings.entities.iter().map(|entity| Thing {
+            names: std::iter::once(&entity.name).chain(&entity.aliases).cloned().collect(),
+            kind: Some(entity.kind),
+        });
+        self.things(text, &things.collect::<Vec<_>>())
     }
 }

@@ -37,6 +37,9 @@ pub struct Ranked {
 const NOBODY: f64 = 0.5;
 const SINGLE: f64 = 1.2;
 const PROMINENCE: f64 = 0.55;
+const LEAST_KNOWN: f64 = 4.0;
+/// Where it is not said how well known something is.
+const UNKNOWN: f64 = 0.5;
 const TYPE: f64 = 1.2;
 const UNTYPED: f64 = 0.25;
 const WORD: f64 = 0.6;
@@ -68,7 +71,11 @@ pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surro
         let mut score = name(&candidate);
         let mut why = vec![candidate.agreement.as_str().to_owned()];
         let mut composite = false;
-        score += PROMINENCE * ((1.0 + candidate.entry.prominence) / (1.0 + most)).ln();
+        score += match candidate.entry.prominence {
+            known if known > 0.0 => (PROMINENCE * ((1.0 + known) / (1.0 + most)).ln()).max(-LEAST_KNOWN),
+            _ if most > 0.0 => -UNKNOWN,
+            _ => 0.0,
+        };
         if namesakes > 1 && candidate.entry.prominence >= most && most > 0.0 {
             why.push(format!("best known of {namesakes} with the name"));
             composite = true;

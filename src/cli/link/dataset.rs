@@ -60,6 +60,13 @@ fn seconds(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| format!("not a number of seconds: {text:?}"))
 }
 
+impl Default for Layout {
+    fn default() -> Self {
+        let id = Columns::default().id;
+        Self { id, name: Vec::new(), kinds: Vec::new(), prefix: None, answers: None, timeout: 30.0 }
+    }
+}
+
 /// A dataset, ready to be asked.
 pub struct Dataset {
     /// What it is called in stores and mappings.
