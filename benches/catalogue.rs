@@ -30,8 +30,8 @@ impl Random {
 
 const SYLLABLES: [&str; 40] = [
     "ba", "ca", "da", "ga", "ja", "ka", "la", "ma", "na", "pa", "ra", "sa", "ta", "wa", "bi", "di", "ki", "li", "mi",
-    "ni", "ri", "si", "ti", "bu", "du", "ku", "lu", "mu", "nu", "ru", "su", "tu", "no", "so", "to", "wo", "ngan", "ndra",
-    "ntar", "yang",
+    "ni", "ri", "si", "ti", "bu", "du", "ku", "lu", "mu", "nu", "ru", "su", "tu", "no", "so", "to", "wo", "ngan",
+    "ndra", "ntar", "yang",
 ];
 const FORMS: [&str; 8] = ["PT", "Kota", "Yayasan", "Universitas", "Bank", "", "", ""];
 
@@ -81,11 +81,20 @@ fn main() {
         }
         builder.finish().expect("it can be written");
         let size = std::fs::metadata(&path).map_or(0, |about| about.len()) >> 20;
-        println!("{count} names: built in {:.1} s, {size} MiB, at most {} of memory", start.elapsed().as_secs_f64(), memory());
+        println!(
+            "{count} names: built in {:.1} s, {size} MiB, at most {} of memory",
+            start.elapsed().as_secs_f64(),
+            memory()
+        );
     }
     let start = Instant::now();
     let catalogue = Catalogue::open(&path).expect("the file that was written");
-    println!("opened in {:.2} ms: {} entries, {} keys", start.elapsed().as_secs_f64() * 1e3, catalogue.len(), catalogue.keys());
+    println!(
+        "opened in {:.2} ms: {} entries, {} keys",
+        start.elapsed().as_secs_f64() * 1e3,
+        catalogue.len(),
+        catalogue.keys()
+    );
     let mut random = Random(88);
     for n in 0..2000 {
         asked.extend(entry(n, &mut random).names.into_iter().take(1));
@@ -100,7 +109,9 @@ fn main() {
             }
             let places = match missing {
                 0 => catalogue.named(&folded).expect("a whole file").places,
-                _ => catalogue.near(&folded, 1).expect("a whole file").into_iter().flat_map(|(_, f)| f.places).collect(),
+                _ => {
+                    catalogue.near(&folded, 1).expect("a whole file").into_iter().flat_map(|(_, f)| f.places).collect()
+                }
             };
             found += usize::from(places.first().is_some_and(|place| catalogue.entry(*place).is_ok()));
             slowest = f64::max(slowest, one.elapsed().as_secs_f64() * 1e3);

@@ -70,15 +70,34 @@ fn a_table() {
     assert!(!links.contains("T-2"), "a person is no foundation: {links}");
     assert_eq!(links, place.good(&["link", "news.nq", "--to", "kota.csv"]));
     // The same table in other forms.
-    let cells = |line: &str| line.replace("\"Shanghai Cooperation Organisation, SCO\"", "Shanghai Cooperation Organisation").replace(',', "\t");
+    let cells = |line: &str| {
+        line.replace("\"Shanghai Cooperation Organisation, SCO\"", "Shanghai Cooperation Organisation")
+            .replace(',', "\t")
+    };
     place.write("kota.tsv", &TABLE.lines().map(|line| cells(line) + "\n").collect::<String>());
     assert_eq!(rows(&links), rows(&place.good(&["link", "news.ttl", "--to", "kota.tsv"])));
     let json = "{\"id\":\"Q9361\",\"name\":\"Bishkek\",\"type\":[\"city\"],\"prominence\":90}\n";
     place.write("kota.jsonl", json);
-    assert!(has(&place.good(&["link", "news.ttl", "--to", "kota.jsonl"]), "id:place/bishkek", "owl:sameAs", "wikidata:Q9361"));
+    assert!(has(
+        &place.good(&["link", "news.ttl", "--to", "kota.jsonl"]),
+        "id:place/bishkek",
+        "owl:sameAs",
+        "wikidata:Q9361"
+    ));
     let columns = "kode,nama\n1,Bishkek\n";
     place.write("other.csv", columns);
-    let other = place.good(&["link", "news.ttl", "--to", "other.csv", "--id", "kode", "--name", "nama", "--prefix", "http://e.org/"]);
+    let other = place.good(&[
+        "link",
+        "news.ttl",
+        "--to",
+        "other.csv",
+        "--id",
+        "kode",
+        "--name",
+        "nama",
+        "--prefix",
+        "http://e.org/",
+    ]);
     assert!(has(&other, "id:place/bishkek", "owl:sameAs", "http://e.org/1"), "{other}");
 }
 
@@ -98,11 +117,17 @@ fn rdf_in_and_out() {
     let data = "<http://e.org/b> <http://www.w3.org/2004/02/skos/core#prefLabel> \"Bishkek\"@en .\n";
     place.write("other.nt", data);
     place.good(&["link", "news.ttl", "--to", "other.nt", "-o", "links.ttl"]);
-    let found = place.good(&["query", "news.ttl", "links.ttl", "SELECT ?o { ?s rdfs:label 'Bishkek'@id ; owl:sameAs ?o }"]);
+    let found =
+        place.good(&["query", "news.ttl", "links.ttl", "SELECT ?o { ?s rdfs:label 'Bishkek'@id ; owl:sameAs ?o }"]);
     assert_eq!(found, "?o\n<http://e.org/b>\n");
     // Two graphs of news: what has one IRI in both needs no link.
     let graph = fs::read_to_string(place.path("news.ttl")).unwrap();
-    place.write("mine.ttl", &graph.replace("https://w3id.org/simpul/id/", "http://mine.org/id/").replace("@prefix id: <https://w3id.org/simpul/id/>", "@prefix id: <http://mine.org/id/>"));
+    place.write(
+        "mine.ttl",
+        &graph
+            .replace("https://w3id.org/simpul/id/", "http://mine.org/id/")
+            .replace("@prefix id: <https://w3id.org/simpul/id/>", "@prefix id: <http://mine.org/id/>"),
+    );
     let joined = place.good(&["link", "news.ttl", "--from-graph", "mine.ttl"]);
     assert!(has(&joined, "id:place/bishkek", "owl:sameAs", "http://mine.org/id/place/bishkek"), "{joined}");
     assert_eq!(rows(&place.good(&["link", "news.ttl", "--from-graph", "news.nq"])), []);
@@ -139,7 +164,20 @@ fn a_person_decides() {
     store(&place);
     place.write("kota.csv", TABLE);
     // Nothing is sure enough to be accepted, all is to be looked at.
-    place.good(&["link", "kb", "--to", "kota.csv", "--accept", "1", "--review", "0.5", "-o", "all.tsv", "--doubtful", "look.tsv"]);
+    place.good(&[
+        "link",
+        "kb",
+        "--to",
+        "kota.csv",
+        "--accept",
+        "1",
+        "--review",
+        "0.5",
+        "-o",
+        "all.tsv",
+        "--doubtful",
+        "look.tsv",
+    ]);
     let table = fs::read_to_string(place.path("look.tsv")).unwrap();
     assert!(has(&table, "id:place/bishkek", "skos:closeMatch", "wikidata:Q9361"), "{table}");
     let edit = |line: &str| match line {
@@ -158,7 +196,11 @@ fn a_person_decides() {
     assert!(!has(&again, "id:place/china", "owl:sameAs", "wikidata:Q148"), "{again}");
     let table = "subject_id\tpredicate_id\tobject_id\nid:place/nowhere\towl:sameAs\twikidata:Q1\n";
     place.write("bad.tsv", table);
-    assert!(place.bad(&["link", "kb", "--review", "bad.tsv"]).contains("the store has no entity <https://w3id.org/simpul/id/place/nowhere>"));
+    assert!(
+        place
+            .bad(&["link", "kb", "--review", "bad.tsv"])
+            .contains("the store has no entity <https://w3id.org/simpul/id/place/nowhere>")
+    );
 }
 
 #[test]
@@ -213,7 +255,10 @@ fn a_dump_of_wikidata_however_it_is_compressed() {
     let catalogue = fs::read(place.path("wikidata.cat")).unwrap();
     place.good(&["link", "--catalogue", "build", "dump.json.zst", "-o", "wikidata.cat"]);
     assert_eq!(fs::read(place.path("wikidata.cat")).unwrap(), catalogue);
-    assert_eq!(place.good(&["link", "--catalogue", "check", "wikidata.cat"]), "wikidata.cat: 2 entries, 8 keys: whole\n");
+    assert_eq!(
+        place.good(&["link", "--catalogue", "check", "wikidata.cat"]),
+        "wikidata.cat: 2 entries, 8 keys: whole\n"
+    );
     assert_eq!(rows(&place.good(&["link", "news.ttl", "--to", "wikidata.cat"])), rows(&plain));
 }
 
@@ -221,7 +266,9 @@ fn a_dump_of_wikidata_however_it_is_compressed() {
 fn a_table_of_geonames() {
     let place = Place::new();
     let row = |id, name, others, class, code, population| {
-        format!("{id}\t{name}\t{name}\t{others}\t42.87\t74.59\t{class}\t{code}\tKG\t\t01\t\t\t\t{population}\t\t771\tAsia/Bishkek\t2023-01-01\n")
+        format!(
+            "{id}\t{name}\t{name}\t{others}\t42.87\t74.59\t{class}\t{code}\tKG\t\t01\t\t\t\t{population}\t\t771\tAsia/Bishkek\t2023-01-01\n"
+        )
     };
     let table = row("1528675", "Bishkek", "Frunze,Bichkek,https://x.org/y", "P", "PPLC", "900000")
         + &row("999", "Bishkek", "", "P", "PPL", "300");
@@ -247,7 +294,8 @@ fn bad_datasets_are_told_and_leave_nothing() {
     fs::write(place.path("latin.tsv"), b"id\tname\n1\tS\xe3o\n").unwrap();
     let gz = gzip(DUMP.repeat(40).replace("]\n[\n", "").as_bytes());
     fs::write(place.path("cut.json.gz"), &gz[..gz.len() / 2]).unwrap();
-    let table = gzip(format!("id,name\n{}", (0..9000).map(|n| format!("{n},Kota {n}\n")).collect::<String>()).as_bytes());
+    let table =
+        gzip(format!("id,name\n{}", (0..9000).map(|n| format!("{n},Kota {n}\n")).collect::<String>()).as_bytes());
     fs::write(place.path("cut.csv.gz"), &table[..table.len() / 2]).unwrap();
     for (name, what) in [
         ("a.csv", "a.csv:1:1: there is no column \"id\"; --id says which one it is. The columns: nr, title"),
@@ -284,7 +332,10 @@ fn serve(answer: impl Fn(&str) -> (u16, &'static str, String) + Send + 'static) 
         for stream in listener.incoming().flatten() {
             let body = request(&stream);
             let (status, kind, text) = answer(&body);
-            let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", text.len());
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                text.len()
+            );
             let _ = (&stream).write_all((head + &text).as_bytes());
         }
     });
@@ -330,7 +381,8 @@ fn reconciliation(body: &str) -> (u16, &'static str, String) {
         let city = serde_json::json!({ "id": "b", "name": "Bishkek", "score": 99.0, "match": true, "type": [{ "id": "city", "name": "City" }] });
         serde_json::json!({ "result": if found { vec![city] } else { vec![] } })
     };
-    let answers: BTreeMap<String, serde_json::Value> = queries.into_iter().map(|(key, query)| (key, answer(query))).collect();
+    let answers: BTreeMap<String, serde_json::Value> =
+        queries.into_iter().map(|(key, query)| (key, answer(query))).collect();
     (200, "application/json", serde_json::to_string(&answers).unwrap())
 }
 

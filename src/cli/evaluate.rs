@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use rayon::prelude::*;
 
+use super::link::Layout;
 use crate::error::Error;
 use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
 use crate::evaluate::coreference::Score as CoreferenceScore;
@@ -31,7 +32,6 @@ use crate::read::gold::Gold;
 use crate::read::mentions::Linked;
 use crate::read::pairs::{self, Side};
 use crate::read::{self, bio, coin, labels, mentions, timeml, triples};
-use super::link::Layout;
 use crate::store::identities;
 use crate::text::{Analysis, Convention, Document, Manner, Scheme, Span};
 

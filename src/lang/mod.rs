@@ -34,7 +34,8 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 22] = built_in![
+const INDONESIAN: [(&str, &[u8]); 23] = built_in![
+    "catalogue.tsv",
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",

@@ -20,7 +20,8 @@ pub struct Names {
 }
 
 /// Words that acronyms pass over.
-const SMALL: [&str; 14] = ["dan", "of", "the", "and", "untuk", "di", "for", "on", "in", "de", "la", "dari", "bagi", "ke"];
+const SMALL: [&str; 14] =
+    ["dan", "of", "the", "and", "untuk", "di", "for", "on", "in", "de", "la", "dari", "bagi", "ke"];
 
 /// A name without case, accents, punctuation and spacing; letters that look like others in wide or ligature forms count
 /// as those. Letters that stand alone between dots or spaces (`P.T.`, `K H`) make one word.

@@ -60,7 +60,8 @@ impl Client {
         };
         let mut answer = answer.map_err(|error| self.failed(&error))?;
         let status = answer.status().as_u16();
-        let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("none").to_owned();
+        let kind =
+            answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("none").to_owned();
         let body = answer.body_mut().with_config().limit(LIMIT).read_to_vec().map_err(|error| self.failed(&error))?;
         let text = String::from_utf8_lossy(&body);
         let start: String = text.trim_start().chars().take(60).collect();
@@ -70,7 +71,9 @@ impl Client {
             return Err((self.wrong(format!("status {status}{hint}: {start}")), passes));
         }
         serde_json::from_str(&text).map_err(|error| {
-            let message = format!("the answer is not JSON, whatever its content type ({kind}) says: {error}; it begins with {start:?}");
+            let message = format!(
+                "the answer is not JSON, whatever its content type ({kind}) says: {error}; it begins with {start:?}"
+            );
             (self.wrong(message), false)
         })
     }
@@ -81,7 +84,9 @@ impl Client {
                 let seconds = self.patience.as_secs_f64();
                 (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), false)
             }
-            ureq::Error::BodyExceedsLimit(limit) => (self.wrong(format!("the answer is longer than {limit} bytes")), false),
+            ureq::Error::BodyExceedsLimit(limit) => {
+                (self.wrong(format!("the answer is longer than {limit} bytes")), false)
+            }
             other => (self.wrong(format!("no answer: {other}")), true),
         }
     }

@@ -104,19 +104,20 @@ impl<'a> Linker<'a> {
         let outcomes = subjects.par_iter().zip(found).enumerate().map(|(n, (subject, mut candidates))| {
             let considered = candidates.iter().map(|candidate| candidate.entry.id.clone()).collect();
             let mut around = Surroundings::default();
-            let others = |list: &mut dyn Iterator<Item = usize>, ids: &mut BTreeSet<String>, candidates: &mut [Candidate]| {
-                for other in list.filter(|other| *other != n) {
-                    let Some((id, neighbours)) = &first[other] else { continue };
-                    ids.insert(id.clone());
-                    // That the other names the candidate says as much as that the candidate names it.
-                    for candidate in candidates.iter_mut() {
-                        let of = &mut candidate.entry;
-                        if neighbours.contains(&of.id) && !of.neighbours.contains(id) {
-                            of.neighbours.push(id.clone());
+            let others =
+                |list: &mut dyn Iterator<Item = usize>, ids: &mut BTreeSet<String>, candidates: &mut [Candidate]| {
+                    for other in list.filter(|other| *other != n) {
+                        let Some((id, neighbours)) = &first[other] else { continue };
+                        ids.insert(id.clone());
+                        // That the other names the candidate says as much as that the candidate names it.
+                        for candidate in candidates.iter_mut() {
+                            let of = &mut candidate.entry;
+                            if neighbours.contains(&of.id) && !of.neighbours.contains(id) {
+                                of.neighbours.push(id.clone());
+                            }
                         }
                     }
-                }
-            };
+                };
             others(&mut subject.neighbours.iter().copied(), &mut around.connected, &mut candidates);
             let articles = subject.articles.iter().take(ARTICLES).filter_map(|article| present.get(article));
             others(&mut articles.flatten().copied(), &mut around.present, &mut candidates);
@@ -170,14 +171,22 @@ impl<'a> Linker<'a> {
     }
 }
 
-/// The IRI of an id of a dataset: itself if it is one; that of the item of Wikidata; else `prefix` and the id.
+/// The IRI of an id of a dataset: itself if it is one; that of the item of Wikidata, or of what has a known prefix
+/// (`geonames:1528675`); else `prefix` and the id.
 pub fn iri(id: &str, prefix: &str) -> String {
     if id.contains("://") || id.starts_with("urn:") {
         return id.to_owned();
     }
+    let space = |name: &str| DATASETS.iter().find(|(prefix, _)| *prefix == name).map(|(_, iri)| *iri);
     if is_item(id) {
-        let wikidata = DATASETS.iter().find(|(prefix, _)| *prefix == "wikidata");
-        return format!("{}{id}", wikidata.map_or("", |(_, iri)| iri));
+        return format!("{}{id}", space("wikidata").unwrap_or_default());
+    }
+    if let Some((name, rest)) = id.split_once(':')
+        && let Some(space) = space(name)
+    {
+        // GeoNames ends the IRIs of things, not those of pages about them, in a slash.
+        let slash = if name == "geonames" && !rest.ends_with('/') { "/" } else { "" };
+        return format!("{space}{rest}{slash}");
     }
     format!("{prefix}{}", escape(id))
 }
@@ -193,9 +202,86 @@ fn doubt(outcomes: &mut [Outcome]) {
     }
     for best in outcomes.iter_mut().filter_map(|outcome| outcome.best.as_mut()) {
         let likest = likest.get(&best.candidate.entry.id).copied().unwrap_or_default();
-        if likest >= 0.97 && best.candidate.agreement == similarity::Agreement::Like {
+        let like = best.candidate.similarity < 0.95 && best.candidate.agreement == similarity::Agreement::Like;
+        if likest >= 0.97 && like {
             best.chance *= LEFT;
             best.reason.push_str("; another has the very name");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::catalogue::Builder;
+    use super::kinds::Kinds;
+    use super::*;
+    use crate::lang::Pack;
+    use crate::mapping::Entry;
+    use crate::text::EntityType;
+
+    fn subject(name: &str, kind: EntityType) -> Subject {
+        Subject {
+            iri: format!("id/{name}"),
+            names: vec![name.to_owned()],
+            kind: Some(kind),
+            articles: vec![0],
+            ..Subject::default()
+        }
+    }
+
+    fn entry(id: &str, name: &str, kind: &str, prominence: f64, neighbours: &[&str]) -> Entry {
+        let neighbours = neighbours.iter().map(|id| (*id).to_owned()).collect();
+        let (names, kinds) = (vec![name.to_owned()], vec![kind.to_owned()]);
+        Entry { id: id.to_owned(), names, kinds, prominence, neighbours, ..Entry::default() }
+    }
+
+    /// The ids that subjects are linked with; none where that is not sure.
+    fn linked(entries: &[Entry], subjects: &[Subject]) -> Vec<Option<String>> {
+        let names = Names::new(&Pack::indonesian());
+        let folder = std::env::temp_dir();
+        let mut builder = Builder::new(Path::new("a"), &folder, Vec::new(), &names, Kinds::default()).unwrap();
+        entries.iter().for_each(|entry| builder.add(entry).unwrap());
+        let catalogue = Catalogue::from_bytes(Path::new("a"), builder.finish().unwrap()).unwrap();
+        let settings = Settings { accept: 0.9, review: 0.5, source: "a".to_owned(), prefix: String::new() };
+        let linker = Linker::new(&catalogue, &names, settings);
+        let outcomes = linker.outcomes(subjects).unwrap();
+        let best = outcomes.into_iter().map(|outcome| outcome.best.filter(|best| best.chance >= 0.9));
+        best.map(|best| Some(best?.candidate.entry.id)).collect()
+    }
+
+    #[test]
+    fn company_tells_namesakes_apart() {
+        let entries = [
+            entry("Q1", "Maju Jaya", "org", 3.0, &["Q10"]),
+            entry("Q2", "Maju Jaya", "org", 3.0, &["Q20"]),
+            entry("Q10", "Ambon", "place", 9.0, &[]),
+            entry("Q20", "Ternate", "place", 9.0, &[]),
+        ];
+        let of = |town: &str| {
+            let mut subjects = vec![subject("Maju Jaya", EntityType::Org), subject(town, EntityType::Place)];
+            subjects[0].neighbours = vec![1];
+            subjects[0].articles.clear();
+            linked(&entries, &subjects).remove(0)
+        };
+        // Nothing is known of Sorong, so it is left open which of the two is meant.
+        assert_eq!(of("Sorong"), None);
+        assert_eq!([of("Ambon"), of("Ternate")].map(Option::unwrap_or_default), ["Q1", "Q2"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_linked_with_nothing() {
+        let entries = [entry("Q1", "Tākestān", "place", 5.0, &[]), entry("Q2", "Bank Mega Sentosa", "org", 0.0, &[])];
+        let subjects = [subject("Tajikistan", EntityType::Place), subject("Bank Mega Makmur", EntityType::Org)];
+        assert_eq!(linked(&entries, &subjects), [None, None]);
+    }
+
+    #[test]
+    fn iris_of_ids() {
+        assert_eq!(iri("Q142", "http://e.org/"), "http://www.wikidata.org/entity/Q142");
+        assert_eq!(iri("geonames:7", "http://e.org/"), "https://sws.geonames.org/7/");
+        assert_eq!(iri("A 7", "http://e.org/"), "http://e.org/A%207");
+        assert_eq!(iri("urn:x:1", "http://e.org/"), "urn:x:1");
     }
 }

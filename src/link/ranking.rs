@@ -40,13 +40,15 @@ const PROMINENCE: f64 = 0.55;
 const LEAST_KNOWN: f64 = 4.0;
 /// Where it is not said how well known something is.
 const UNKNOWN: f64 = 0.5;
+const BESIDE: f64 = 2.5;
+const BESIDE_PERSON: f64 = 1.0;
 const TYPE: f64 = 1.2;
 const UNTYPED: f64 = 0.25;
 const WORD: f64 = 0.6;
 const MOST_OF_WORDS: f64 = 1.5;
-const CONNECTED: f64 = 1.0;
-const PRESENT: f64 = 0.5;
-const MOST_OF_COMPANY: f64 = 2.5;
+const CONNECTED: f64 = 2.8;
+const PRESENT: f64 = 0.8;
+const MOST_OF_COMPANY: f64 = 4.0;
 
 /// What the name says for a candidate.
 fn name(candidate: &Candidate) -> f64 {
@@ -56,21 +58,31 @@ fn name(candidate: &Candidate) -> f64 {
         Agreement::Listed | Agreement::Order => 3.8,
         Agreement::Short => 2.4,
         // At .95 as sure as most links, at .8 as nobody.
-        Agreement::Like => 4.0 - 17.0 * (1.0 - like),
+        Agreement::Like => 4.2 - 17.0 * (1.0 - like),
         Agreement::Part => 1.4 + like - 0.25 * (candidate.namesakes as f64).ln().max(0.0),
         Agreement::None => -9.0,
     }
+}
+
+/// Whether the types go together.
+fn fits(subject: &Subject, candidate: &Candidate) -> bool {
+    subject.kind.zip(candidate.kind).is_none_or(|(ours, theirs)| agreement(ours, theirs) >= 0.4)
 }
 
 /// Ranks the candidates of a subject, the likeliest first.
 pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surroundings) -> Vec<Ranked> {
     let most = candidates.iter().map(|c| c.entry.prominence).fold(0.0, f64::max);
     let namesakes = candidates.iter().filter(|c| c.agreement == Agreement::Same).count();
+    let named = candidates.iter().any(|c| c.agreement >= Agreement::Order && fits(subject, c));
     let mut scored: Vec<(f64, Candidate, String, bool)> = Vec::new();
     for candidate in candidates {
         let mut score = name(&candidate);
         let mut why = vec![candidate.agreement.as_str().to_owned()];
         let mut composite = false;
+        if named && candidate.agreement < Agreement::Order {
+            // Whoever has the name itself is rather meant than who has one like it; but people go by parts of theirs.
+            score -= if subject.kind == Some(EntityType::Person) { BESIDE_PERSON } else { BESIDE };
+        }
         score += match candidate.entry.prominence {
             known if known > 0.0 => (PROMINENCE * ((1.0 + known) / (1.0 + most)).ln()).max(-LEAST_KNOWN),
             _ if most > 0.0 => -UNKNOWN,

@@ -174,8 +174,9 @@ pub fn reconcile(
         for (n, name) in batch.iter().enumerate() {
             let result = answer.get_mut(format!("q{n}")).map(Value::take);
             let result = result.ok_or_else(|| client.wrong(format!("no answer to the query q{n}, {name:?}")))?;
-            let results: Results = serde_json::from_value(result)
-                .map_err(|error| client.wrong(format!("the answer to {name:?} is not in the form of the API: {error}")))?;
+            let results: Results = serde_json::from_value(result).map_err(|error| {
+                client.wrong(format!("the answer to {name:?} is not in the form of the API: {error}"))
+            })?;
             lists.push(results.result.into_iter().map(|candidate| candidate.entry(name, &space)).collect());
         }
         Ok(lists)

@@ -54,8 +54,8 @@ impl Agreement {
     }
 }
 
-/// From here on two words are taken for spellings of one.
-const ALIKE: f64 = 0.88;
+/// From here on two words are taken for spellings of one: a letter of five.
+const ALIKE: f64 = 0.8;
 
 /// How two names agree, and how much they are alike, from 0 to 1. `weight` says how much a word tells.
 pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, weight: &dyn Fn(&str) -> f64) -> (Agreement, f64) {
@@ -82,7 +82,8 @@ pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, weight: &dyn Fn
         return (Agreement::Order, 0.97);
     }
     let short = |short: &Form, long: &Form| {
-        is_acronym(&short.name) && initials(&long.folded).is_some_and(|i| i.len() > 1 && i == short.folded.replace(' ', ""))
+        is_acronym(&short.name)
+            && initials(&long.folded).is_some_and(|i| i.len() > 1 && i == short.folded.replace(' ', ""))
             || is_blend(&short.bare, &long.bare)
     };
     if short(ours, theirs) || short(theirs, ours) {
@@ -105,7 +106,7 @@ fn soft(left: &[&str], right: &[&str], weight: &dyn Fn(&str) -> f64) -> f64 {
     let mut sum = 0.0;
     for word in left {
         let likes = right.iter().enumerate().filter(|(n, _)| !used[*n]).map(|(n, other)| {
-            let like = if word == other { 1.0 } else { strsim::jaro_winkler(word, other) };
+            let like = if word == other { 1.0 } else { strsim::normalized_damerau_levenshtein(word, other) };
             (like, n)
         });
         let best = likes.fold((0.0, 0), |best, next| if next.0 > best.0 { next } else { best });

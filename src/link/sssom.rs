@@ -90,7 +90,8 @@ pub fn read(path: &Path, text: &str, base: &str, prefix: &str) -> Result<Table> 
     let mut table = Table::default();
     let mut header: Option<Vec<&str>> = None;
     for (n, line) in text.lines().enumerate() {
-        let wrong = |column: usize, message: String| Error::Syntax { path: path.to_owned(), line: n + 1, column, message };
+        let wrong =
+            |column: usize, message: String| Error::Syntax { path: path.to_owned(), line: n + 1, column, message };
         if let Some(meta) = line.strip_prefix('#') {
             if let Some((key, value)) = meta.split_once(": ") {
                 let value = value.trim().trim_matches(['"', '\'']);
@@ -130,10 +131,13 @@ pub fn read(path: &Path, text: &str, base: &str, prefix: &str) -> Result<Table> 
             if id.is_empty() {
                 return Err(wrong(place(column), format!("{column} is empty")));
             }
-            Ok(expanded(id, &spaces).unwrap_or_else(|| super::iri(id, below)))
+            // The built-in prefixes are known to `iri` as well, which completes what datasets write short.
+            let known = DATASETS.iter().any(|(prefix, _)| id.split(':').next() == Some(prefix));
+            let whole = if known { None } else { expanded(id, &spaces) };
+            Ok(whole.unwrap_or_else(|| super::iri(id, below)))
         };
-        let mut predicate = predicate(get("predicate_id"), &spaces)
-            .map_err(|message| wrong(place("predicate_id"), message))?;
+        let mut predicate =
+            predicate(get("predicate_id"), &spaces).map_err(|message| wrong(place("predicate_id"), message))?;
         if get("predicate_modifier").eq_ignore_ascii_case("not") {
             predicate = Predicate::DifferentFrom;
         }

@@ -43,7 +43,8 @@ struct Mention {
 pub fn read(text: &str, path: &Path) -> Result<Vec<Linked>> {
     let mut out = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = |column: usize, message: String| Error::Syntax { path: path.to_owned(), line: n + 1, column, message };
+        let wrong =
+            |column: usize, message: String| Error::Syntax { path: path.to_owned(), line: n + 1, column, message };
         let row: Row = serde_json::from_str(line).map_err(|error| wrong(error.column().max(1), error.to_string()))?;
         // Where each character begins, and where the last one ends.
         let starts: Vec<usize> = row.text.char_indices().map(|(at, _)| at).chain([row.text.len()]).collect();
@@ -51,7 +52,13 @@ pub fn read(text: &str, path: &Path) -> Result<Vec<Linked>> {
         for Mention { start, end, qid } in row.mentions {
             let span = starts.get(start).zip(starts.get(end)).filter(|_| start < end);
             let (start, end) = span.ok_or_else(|| {
-                wrong(1, format!("a mention from {start} to {end} is not in the text, which has {} characters", starts.len() - 1))
+                wrong(
+                    1,
+                    format!(
+                        "a mention from {start} to {end} is not in the text, which has {} characters",
+                        starts.len() - 1
+                    ),
+                )
             })?;
             mentions.extend(qid.map(|qid| (Span::new(*start, *end), qid)));
         }

@@ -104,9 +104,7 @@ pub fn mappings(quads: &[Quad]) -> Vec<Mapping> {
 }
 
 fn mapping(says: &[(&str, &Term)]) -> Option<Mapping> {
-    let find = |space: &str, name: &str| {
-        says.iter().find_map(|(p, o)| (p.strip_prefix(space)? == name).then_some(*o))
-    };
+    let find = |space: &str, name: &str| says.iter().find_map(|(p, o)| (p.strip_prefix(space)? == name).then_some(*o));
     let node = |space: &str, name: &str| match find(space, name)? {
         Term::NamedNode(node) => Some(node.as_str()),
         _ => None,
@@ -138,12 +136,7 @@ fn mapping(says: &[(&str, &Term)]) -> Option<Mapping> {
 }
 
 /// The links of a store as they are shown: `recorded` are those of its records, `known` tells which entities there are.
-pub(super) fn shown(
-    base: &str,
-    recorded: Vec<Mapping>,
-    changes: &[Change],
-    known: impl Fn(&str) -> bool,
-) -> Vec<Quad> {
+pub(super) fn shown(base: &str, recorded: Vec<Mapping>, changes: &[Change], known: impl Fn(&str) -> bool) -> Vec<Quad> {
     let renamed: FxHashMap<&str, &str> =
         changes.iter().filter(|change| change.joined).map(|c| (c.from.as_str(), c.into.as_str())).collect();
     let mut links: Vec<Mapping> = Vec::new();

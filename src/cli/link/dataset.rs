@@ -100,18 +100,29 @@ impl Layout {
     pub fn named(&self, to: Option<&str>, base: &str) -> (String, String) {
         let name = match to {
             None => SHIPPED.to_owned(),
-            Some(to) => address(to).map_or_else(|| stem(Path::new(to)), |(_, url)| slug(url.split_once("://").map_or(url, |(_, rest)| rest))),
+            Some(to) => address(to).map_or_else(
+                || stem(Path::new(to)),
+                |(_, url)| slug(url.split_once("://").map_or(url, |(_, rest)| rest)),
+            ),
         };
         let prefix = self.prefix.clone().unwrap_or_else(|| format!("{base}dataset/{}/", slug(&name)));
         (name, prefix)
     }
 
     /// Opens the dataset `to`. Services are asked for the names of `subjects`.
-    pub fn open(&self, to: Option<&str>, base: &str, subjects: &[Subject], pack: &Pack, names: &Names) -> anyhow::Result<Dataset> {
+    pub fn open(
+        &self,
+        to: Option<&str>,
+        base: &str,
+        subjects: &[Subject],
+        pack: &Pack,
+        names: &Names,
+    ) -> anyhow::Result<Dataset> {
         let (name, prefix) = self.named(to.filter(|to| *to != SHIPPED), base);
         let held = |catalogue| Dataset { name: name.clone(), prefix: prefix.clone(), catalogue, _aside: None };
         let Some(to) = to.filter(|to| *to != SHIPPED) else {
-            let table = pack.catalogue().context("no catalogue is shipped with this pack; --to DATASET gives another")?;
+            let table =
+                pack.catalogue().context("no catalogue is shipped with this pack; --to DATASET gives another")?;
             let aside = aside(".tsv", table)?;
             return Ok(held(self.compile(Path::new("data/id/catalogue.tsv"), aside.path(), names)?));
         };
@@ -121,7 +132,9 @@ impl Layout {
         let path = Path::new(to);
         if path.extension().is_some_and(|e| e == "cat") {
             if !self.kinds.is_empty() {
-                bail!("the types of a catalogue are fixed when it is built: give --type to simpul link --catalogue build");
+                bail!(
+                    "the types of a catalogue are fixed when it is built: give --type to simpul link --catalogue build"
+                );
             }
             return Ok(held(Catalogue::open(path)?));
         }
@@ -158,7 +171,8 @@ impl Layout {
     }
 
     fn ask(&self, manner: Manner, url: &str, subjects: &[Subject], names: &Names) -> anyhow::Result<Catalogue> {
-        let mut asked: Vec<String> = subjects.iter().flat_map(|subject| subject.names.iter().take(3)).cloned().collect();
+        let mut asked: Vec<String> =
+            subjects.iter().flat_map(|subject| subject.names.iter().take(3)).cloned().collect();
         asked.retain(|name| !fold::fold(name).is_empty());
         asked.sort_unstable();
         asked.dedup();

@@ -129,7 +129,8 @@ impl Link {
 
     fn base(&self) -> anyhow::Result<String> {
         let store = self.store()?;
-        Ok(store.map_or_else(|| Ok(self.input.base.clone()), |root| Journal::open(root).map(|j| j.base().to_owned()))?)
+        Ok(store
+            .map_or_else(|| Ok(self.input.base.clone()), |root| Journal::open(root).map(|j| j.base().to_owned()))?)
     }
 
     fn catalogue(&self, action: Action, names: &Names) -> anyhow::Result<ExitCode> {
@@ -160,7 +161,8 @@ impl Link {
         let records = [false, true].map(|by_hand| links_iri(writer.base(), dataset, by_hand));
         if !records.iter().any(|record| writer.has(record)) {
             let folder = format!("{}links/", writer.base());
-            let known: Vec<String> = writer.links().iter().filter_map(|iri| iri.strip_prefix(&folder)).map(str::to_owned).collect();
+            let known: Vec<String> =
+                writer.links().iter().filter_map(|iri| iri.strip_prefix(&folder)).map(str::to_owned).collect();
             let known = if known.is_empty() { "there are none".to_owned() } else { known.join(", ") };
             bail!("no links with {dataset} in this store: {known}");
         }
@@ -199,12 +201,19 @@ impl Link {
         }
         // What was linked and is confirmed as it stands needs no decision.
         let stood = mappings(&quads);
-        let same = |a: &Mapping, b: &Mapping| (&a.subject, a.predicate, &a.object) == (&b.subject, b.predicate, &b.object);
+        let same =
+            |a: &Mapping, b: &Mapping| (&a.subject, a.predicate, &a.object) == (&b.subject, b.predicate, &b.object);
         let by_hand = |m: &Mapping| m.justification == Justification::Manual;
         let mut all: Vec<Mapping> = stood.iter().filter(|m| by_hand(m) && m.source == dataset).cloned().collect();
         let new: Vec<Mapping> = decided.into_iter().filter(|m| !stood.iter().any(|known| same(known, m))).collect();
         // The later decision on a pair holds.
-        all.retain(|old| !new.iter().any(|m| m.subject == old.subject && (m.object == old.object || m.predicate == Predicate::SameAs && old.predicate == Predicate::SameAs)));
+        all.retain(|old| {
+            !new.iter().any(|m| {
+                m.subject == old.subject
+                    && (m.object == old.object
+                        || m.predicate == Predicate::SameAs && old.predicate == Predicate::SameAs)
+            })
+        });
         all.extend(new.iter().cloned());
         let mut writer = Writer::open(root, None, Limits::default())?;
         writer.put(links_record(&base, &dataset, true, &all));
@@ -236,8 +245,12 @@ impl Link {
             anyhow::Ok(table.mappings)
         });
         let gold = gold.transpose()?;
-        let settings =
-            Settings { accept: self.accept, review: review.min(self.accept), source: name.clone(), prefix: prefix.clone() };
+        let settings = Settings {
+            accept: self.accept,
+            review: review.min(self.accept),
+            source: name.clone(),
+            prefix: prefix.clone(),
+        };
         let linker = Linker::new(catalogue, names, settings);
         let outcomes = linker.outcomes(&subjects)?;
         let found: Vec<Mapping> =
@@ -251,7 +264,8 @@ impl Link {
             return Ok(outcome);
         }
         // What a person has decided stands, and is not asked again.
-        let by_hand = mappings(&quads).into_iter().filter(|m| m.justification == Justification::Manual && m.source == *name);
+        let by_hand =
+            mappings(&quads).into_iter().filter(|m| m.justification == Justification::Manual && m.source == *name);
         let links = settled(found.into_iter().chain(by_hand).collect());
         self.write(&links, name, &base)?;
         let accepted: Vec<Mapping> = links

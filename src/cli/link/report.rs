@@ -7,7 +7,13 @@ use crate::link::{Linker, Outcome};
 use crate::mapping::{Mapping, Predicate, Subject};
 
 /// Figures of `mappings` against `gold`, as text.
-pub fn report(gold: &[Mapping], linker: &Linker, subjects: &[Subject], outcomes: &[Outcome], mappings: &[Mapping]) -> String {
+pub fn report(
+    gold: &[Mapping],
+    linker: &Linker,
+    subjects: &[Subject],
+    outcomes: &[Outcome],
+    mappings: &[Mapping],
+) -> String {
     let pair = |m: &Mapping| (m.subject.clone(), m.object.clone());
     let expected: BTreeSet<_> = gold.iter().filter(|m| m.predicate == Predicate::SameAs).map(pair).collect();
     let mut looked_at = BTreeSet::new();

@@ -62,8 +62,7 @@ impl<'a, W: Write> Builder<'a, W> {
         front.resize(FRONT, 0);
         let keys = Sorter::new(folder);
         let (used, parents) = (FxHashSet::default(), FxHashMap::default());
-        let mut builder =
-            Self { path: path.to_owned(), out, at: 0, names, keys, entries: 0, used, parents, kinds };
+        let mut builder = Self { path: path.to_owned(), out, at: 0, names, keys, entries: 0, used, parents, kinds };
         builder.write(&front)?;
         Ok(builder)
     }

@@ -137,7 +137,10 @@ impl Stream {
         if !self.compressed {
             return Error::Io { path: self.path.clone(), source };
         }
-        self.wrong(self.line + 1, format!("the compressed data are cut off or damaged here ({source}); fetch the file again"))
+        self.wrong(
+            self.line + 1,
+            format!("the compressed data are cut off or damaged here ({source}); fetch the file again"),
+        )
     }
 
     /// That a line is wrong.

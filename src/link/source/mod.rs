@@ -71,7 +71,8 @@ fn layout(path: &Path) -> Result<Layout> {
         "tsv" | "tab" | "txt" => Layout::Tsv,
         "json" | "jsonl" | "ndjson" => Layout::Json,
         _ => {
-            let known = "csv, tsv, txt (GeoNames), jsonl, json (Wikidata), also with .gz, .bz2, .zst; cat; forms of RDF";
+            let known =
+                "csv, tsv, txt (GeoNames), jsonl, json (Wikidata), also with .gz, .bz2, .zst; cat; forms of RDF";
             return Err(Error::Format { name: format!("{} of {}", name, path.display()), known: known.to_owned() });
         }
     })
@@ -117,7 +118,8 @@ fn json(
         open = (open || text == "[") && text != "]";
         if dump.is_none() {
             // An array of items, an item a line; or objects, of items or with the keys of a table.
-            dump = Some(text.starts_with('[') || serde_json::from_str(text).is_ok_and(|v: Value| wikidata::is_item(&v)));
+            dump =
+                Some(text.starts_with('[') || serde_json::from_str(text).is_ok_and(|v: Value| wikidata::is_item(&v)));
         }
         if dump == Some(true) {
             if let Line::Item(entry, parents) = wikidata::read(&line, n).map_err(|message| stream.wrong(n, message))? {
@@ -129,7 +131,8 @@ fn json(
                 }
             }
         } else {
-            let value: Value = serde_json::from_str(text).map_err(|error| stream.wrong(n, format!("not JSON: {error}")))?;
+            let value: Value =
+                serde_json::from_str(text).map_err(|error| stream.wrong(n, format!("not JSON: {error}")))?;
             each(table::object(&value, columns, n).map_err(|message| stream.wrong(n, message))?)?;
         }
         tell(&stream, progress);

@@ -48,7 +48,10 @@ impl Columns {
         let at = |name: &str| header.iter().position(|cell| cell.trim() == name);
         let needed = |name: &str, option: &str| {
             at(name).ok_or_else(|| {
-                format!("there is no column {name:?}; --{option} says which one it is. The columns: {}", header.join(", "))
+                format!(
+                    "there is no column {name:?}; --{option} says which one it is. The columns: {}",
+                    header.join(", ")
+                )
             })
         };
         let id = needed(&self.id, "id")?;
@@ -115,8 +118,10 @@ pub(super) fn separated(
         return tabs(&mut stream, columns, each, progress);
     }
     // Cells of CSV may hold line breaks, so the reader has to see the whole.
-    let syntax = |line: u64, message: String| Error::Syntax { path: path.to_owned(), line: line as usize, column: 1, message };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&mut stream);
+    let syntax =
+        |line: u64, message: String| Error::Syntax { path: path.to_owned(), line: line as usize, column: 1, message };
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&mut stream);
     let mut record = csv::ByteRecord::new();
     let (mut header, mut places, mut rows): (Vec<String>, Option<Places>, u64) = (Vec::new(), None, 0);
     loop {
@@ -134,7 +139,9 @@ pub(super) fn separated(
         let mut cells = Vec::with_capacity(record.len());
         for cell in &record {
             let cell = std::str::from_utf8(cell);
-            cells.push(cell.map_err(|_| syntax(line, "not UTF-8; convert the file first, for example with iconv".into()))?);
+            cells.push(
+                cell.map_err(|_| syntax(line, "not UTF-8; convert the file first, for example with iconv".into()))?,
+            );
         }
         rows += 1;
         let Some(places) = &places else {

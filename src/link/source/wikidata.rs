@@ -111,9 +111,8 @@ pub(super) fn read(line: &str, number: u64) -> Result<Line, String> {
     if matches!(text, "" | "[" | "]") {
         return Ok(Line::Nothing);
     }
-    let item: Item = serde_json::from_str(text).map_err(|error| {
-        format!("no item of Wikidata: {error}; a dump that ends here was not fetched to its end")
-    })?;
+    let item: Item = serde_json::from_str(text)
+        .map_err(|error| format!("no item of Wikidata: {error}; a dump that ends here was not fetched to its end"))?;
     if !item.id.starts_with('Q') {
         return Ok(Line::Nothing);
     }
