@@ -19,6 +19,8 @@ pub struct Names {
     short: FxHashMap<String, String>,
 }
 
+/// Words that places are named with or without.
+const BEFORE_PLACES: [&str; 5] = ["kota", "kabupaten", "provinsi", "negara", "pulau"];
 /// Words that acronyms pass over.
 const SMALL: [&str; 14] =
     ["dan", "of", "the", "and", "untuk", "di", "for", "on", "in", "de", "la", "dari", "bagi", "ke"];
@@ -148,7 +150,7 @@ impl Names {
             if let Some(long) = self.short.get(first) {
                 out.push(format!("{long} {}", self.aliases.usual(rest).unwrap_or(rest)));
             }
-            if self.generic.contains(first) {
+            if BEFORE_PLACES.contains(&first) {
                 out.push(rest.to_owned());
             }
         }

@@ -42,6 +42,7 @@ const LEAST_KNOWN: f64 = 4.0;
 const UNKNOWN: f64 = 0.5;
 const BESIDE: f64 = 2.5;
 const BESIDE_PERSON: f64 = 1.0;
+const WEAK: f64 = 1.5;
 const TYPE: f64 = 1.2;
 const UNTYPED: f64 = 0.25;
 const WORD: f64 = 0.6;
@@ -73,13 +74,13 @@ fn fits(subject: &Subject, candidate: &Candidate) -> bool {
 pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surroundings) -> Vec<Ranked> {
     let most = candidates.iter().map(|c| c.entry.prominence).fold(0.0, f64::max);
     let namesakes = candidates.iter().filter(|c| c.agreement == Agreement::Same).count();
-    let named = candidates.iter().any(|c| c.agreement >= Agreement::Order && fits(subject, c));
+    let named = candidates.iter().any(|c| c.agreement == Agreement::Same && fits(subject, c));
     let mut scored: Vec<(f64, Candidate, String, bool)> = Vec::new();
     for candidate in candidates {
         let mut score = name(&candidate);
         let mut why = vec![candidate.agreement.as_str().to_owned()];
         let mut composite = false;
-        if named && candidate.agreement < Agreement::Order {
+        if named && candidate.agreement < Agreement::Same {
             // Whoever has the name itself is rather meant than who has one like it; but people go by parts of theirs.
             score -= if subject.kind == Some(EntityType::Person) { BESIDE_PERSON } else { BESIDE };
         }
@@ -104,6 +105,13 @@ pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surro
             }
             _ => score -= UNTYPED,
         }
+        // A likeness of names says little where even the types differ, and places have no acronyms but those listed.
+        let weak = matches!(candidate.agreement, Agreement::Part | Agreement::Short | Agreement::Like);
+        let other = subject.kind.zip(candidate.kind).is_some_and(|(ours, theirs)| ours != theirs);
+        let place = candidate.agreement == Agreement::Short && candidate.kind == Some(EntityType::Place);
+        if weak && other || place {
+            score -= WEAK;
+        }
         let words = common(subject, &candidate);
         if !words.is_empty() {
             score += (WORD * words.len() as f64).min(MOST_OF_WORDS);
@@ -112,7 +120,7 @@ pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surro
         }
         let company = company(&candidate, around);
         if company.0 > 0.0 {
-            score += company.0.min(MOST_OF_COMPANY);
+            score += company.0.min(MOST_OF_COMPANY) * if weak { 0.5 } else { 1.0 };
             why.push(format!("has to do with {}", company.1.join(", ")));
             composite = true;
         }

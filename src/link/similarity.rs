@@ -93,7 +93,13 @@ pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, weight: &dyn Fn
     let whole = strsim::normalized_damerau_levenshtein(a, b);
     let (fewer, more) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
     if fewer.len() < more.len() && fewer.iter().all(|word| more.contains(word)) {
-        return (Agreement::Part, like.max(0.5));
+        let extra = more.iter().filter(|word| !fewer.contains(word));
+        // People shorten names; who says more than the name means something else: Indonesia Arena is not Indonesia.
+        return if left.len() < right.len() || extra.clone().all(|word| names.is_generic(word)) {
+            (Agreement::Part, like.max(0.5))
+        } else {
+            (Agreement::Like, 0.9 * like)
+        };
     }
     let best = like.max(whole);
     if best < 0.6 { (Agreement::None, best) } else { (Agreement::Like, best) }
