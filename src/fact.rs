@@ -215,7 +215,7 @@ pub struct Node {
 }
 
 /// Words of an article: a NIF string. Offsets are Unicode code points of the article's text, `end` exclusive.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Passage {
     /// First code point.
     pub start: usize,

@@ -53,6 +53,11 @@ impl Format {
         matches!(self, Self::NQuads | Self::TriG | Self::JsonLd)
     }
 
+    /// Whether it has a place for triples as terms, which are new in RDF 1.2.
+    pub const fn has_triple_terms(self) -> bool {
+        matches!(self, Self::Turtle | Self::NTriples | Self::NQuads | Self::TriG | Self::RdfXml)
+    }
+
     /// Whether it is a form of RDF, which can be read back.
     pub const fn is_rdf(self) -> bool {
         !matches!(self, Self::Dot)

@@ -50,12 +50,31 @@ impl Pipeline {
     pub fn read_all<E>(
         &self,
         documents: impl IntoIterator<Item = Document>,
+        then: impl FnMut(&Document, Findings) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.read_all_watched(documents, |_| (), then)
+    }
+
+    /// As [`read_all`](Self::read_all), and tells `watch` of each document as soon as it is read, on any thread and in
+    /// any order.
+    ///
+    /// # Errors
+    /// Those of `then`.
+    pub fn read_all_watched<E>(
+        &self,
+        documents: impl IntoIterator<Item = Document>,
+        watch: impl Fn(&Document) + Sync,
         mut then: impl FnMut(&Document, Findings) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut documents = documents.into_iter().peekable();
         while documents.peek().is_some() {
             let batch: Vec<Document> = documents.by_ref().take(BATCH).collect();
-            let results: Vec<Findings> = batch.par_iter().map(|document| self.read(document).1).collect();
+            let read = |document: &Document| {
+                let findings = self.read(document).1;
+                watch(document);
+                findings
+            };
+            let results: Vec<Findings> = batch.par_iter().map(read).collect();
             for (document, findings) in batch.iter().zip(results) {
                 then(document, findings)?;
             }

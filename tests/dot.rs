@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use simpul::export::dot;
 use simpul::graph::arrange;
-use simpul::network::{Edge, Network, Vertex};
+use simpul::network::{Edge, Network, Source, Vertex};
 use simpul::store::{network, quads};
 
 use crate::news;
@@ -53,8 +53,16 @@ fn the_news() {
 fn nasty_labels_are_shown_as_they_are() {
     let label = "a \"b\" \\N \\\\ <i>&amp;</i> é永🎉 {x|y} %s \u{1}end\\";
     let nodes = vec![Vertex { iri: "urn:x".to_owned(), label: label.to_owned(), kind: None }];
-    let edges =
-        vec![Edge { from: 0, to: 0, relation: label.to_owned(), words: vec![label.to_owned(), "b\nc".to_owned()] }];
+    let source = |words: &str| Source {
+        words: words.to_owned(),
+        article: "urn:a".to_owned(),
+        copy_of: None,
+        day: None,
+        rule: String::new(),
+        confidence: 0.5,
+    };
+    let sources = vec![source(label), source("b\nc")];
+    let edges = vec![Edge { from: 0, to: 0, relation: label.to_owned(), value: None, sources }];
     let network = Network { nodes, edges };
     if let Some(svg) = drawn(&picture(&network), "-Tsvg") {
         let texts: Vec<&str> = svg.lines().filter(|line| line.starts_with("<text")).collect();

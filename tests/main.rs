@@ -1,9 +1,11 @@
 //! One binary for all integration tests.
 
 mod articles;
+mod ask;
 mod cli;
 mod compare;
 mod dot;
+mod export;
 mod floors;
 mod formats;
 mod guide;
@@ -15,4 +17,5 @@ mod own_rules;
 mod queries;
 mod rdf;
 mod rules;
+mod shell;
 mod store;

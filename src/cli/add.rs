@@ -12,7 +12,7 @@ use crate::graph::Builder;
 use crate::lang::Pack;
 use crate::pipeline::Pipeline;
 use crate::store::Record;
-use crate::store::journal::{Limits, Writer};
+use crate::store::journal::Limits;
 use crate::vocab::BASE;
 
 /// Read articles and keep what they say in a store
@@ -60,23 +60,25 @@ impl Add {
         }
         let pipeline = Pipeline::new(&self.own.beside(pack)?)?.with_open(self.open);
         let mut report = Report::default();
-        let mut reading = self.articles.read();
-        pipeline.read_all(reading.documents(), |document, findings| {
-            let mut builder = Builder::new(writer.base());
-            builder.add(document, &findings);
-            let record = Record::new(&builder.finish(), &document.text);
-            writer.put(record.with_context(|| format!("{}: no article", document.id))?);
-            full(&mut writer, &mut report)
-        })?;
-        report.commit(&mut writer)?;
-        report.finish(&writer);
+        let mut reading = self.articles.read_aloud();
+        let (documents, told) = reading.told();
+        pipeline.read_all_watched(
+            documents,
+            |document| told.done(document),
+            |document, findings| {
+                let mut builder = Builder::new(writer.base());
+                builder.add(document, &findings);
+                let record = Record::new(&builder.finish(), &document.text);
+                writer.put(record.with_context(|| format!("{}: no article", document.id))?);
+                // The report is for the terminal as well.
+                if writer.is_full() { told.progress.aside(|| report.commit(&mut writer)) } else { Ok(()) }
+            },
+        )?;
+        told.progress.aside(|| report.commit(&mut writer))?;
+        told.progress.aside(|| report.finish(&writer));
         let read = reading.finish();
         Ok(if read == ExitCode::SUCCESS { damaged } else { read })
     }
-}
-
-fn full(writer: &mut Writer, report: &mut Report) -> anyhow::Result<()> {
-    if writer.is_full() { report.commit(writer) } else { Ok(()) }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

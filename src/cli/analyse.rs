@@ -8,6 +8,7 @@ use std::time::Duration;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 
+use super::progress::Progress;
 use super::{output, table};
 use crate::analyse::{Analyser, Profile};
 use crate::error::Error;
@@ -122,6 +123,7 @@ impl Analyse {
         let manner = Manner { scheme: self.scheme, convention: self.names_as };
         let mut profile = Profile::default();
         let (mut good, mut bad, mut words, mut left_out) = (0, 0, 0, 0);
+        let progress = Progress::beside(self.output.as_deref(), "analysing");
         output::to(self.output.as_deref(), |mut out| {
             for path in &self.inputs {
                 let mut inputs = profile.time("reading", || self.open(path));
@@ -130,7 +132,7 @@ impl Analyse {
                         Ok(input) => input,
                         Err(error) => {
                             bad += 1;
-                            eprintln!("simpul: error: {error}");
+                            progress.aside(|| eprintln!("simpul: error: {error}"));
                             continue;
                         }
                     };
@@ -151,6 +153,7 @@ impl Analyse {
             }
             Ok(profile.time("writing", || out.flush())?)
         })?;
+        drop(progress);
         if left_out > 0 {
             eprintln!("{left_out} names are left out, whose ends are no ends of words");
         }

@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::input::Input;
 use super::own::Own;
+use super::progress::Progress;
 use super::style::{self, paint};
 use super::{output, table};
 use crate::conflict::{Conflict, Knowledge, Report, Side, conflicts};
@@ -76,16 +77,17 @@ impl Check {
             quads.extend(reader.read(path, from)?);
             Ok(())
         })?;
+        let progress = Progress::unknown("comparing what articles say");
         let (graph, copies) = (statements(&quads), copies(&quads));
         let stated: usize = graph.articles.values().map(|article| article.statements.len()).sum();
         if !quads.is_empty() && stated == 0 {
-            eprintln!(
-                "simpul: warning: no facts with evidence in what was read; simpul extract and simpul add write them"
-            );
+            let warning = "no facts with evidence in what was read; simpul extract and simpul add write them";
+            progress.aside(|| eprintln!("simpul: warning: {warning}"));
         }
         let offices = Offices::read(pack.lexicon("offices"), pack.lexicon("titles"));
         let knowledge = Knowledge { copies: &copies, relations: pack.relations(), offices: &offices };
         let found = conflicts(&graph, knowledge);
+        drop(progress);
         let eyes = self.output.as_deref().is_none_or(|path| path == Path::new("-"));
         output::to(self.output.as_deref(), |out| {
             match self.to {

@@ -10,18 +10,19 @@ use anyhow::bail;
 use clap::Args;
 
 use super::input::Input;
+use super::progress::Progress;
 use super::style::{self, paint};
 use super::{output, table};
 use crate::error::Error;
 use crate::export::patch;
-use crate::store::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
+use crate::store::{Change, Difference, Saying, Thing, Turn, difference, plain_size, with_stable_blanks};
 
 /// Tell what differs between two graphs: entities and facts added, removed and changed
 ///
 /// A fact is changed where its date, place or another qualifier, its modality or claimant is another one. Which words and
 /// how many articles support it makes no difference, nor whether graphs are named or poured into one. The exit code is 0
-/// where nothing differs, 1 where something does, and 2 where that could not be found out. Blank nodes are told apart by
-/// the order in which they appear.
+/// where nothing differs, 1 where something does, and 2 where that could not be found out. Blank nodes are the same
+/// where the same is said of them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   simpul diff yesterday.nq kb/
@@ -81,9 +82,9 @@ impl Diff {
         }
         let (mut graphs, mut outcome) = (Vec::new(), ExitCode::SUCCESS);
         for path in [&self.before, &self.after] {
-            // A reader for each, so that blank nodes are numbered alike.
             let whole = self.input.each(std::slice::from_ref(path), |reader, path, from| {
-                graphs.push(reader.read(path, from)?);
+                // Else they would be told apart by the order in which they appear.
+                graphs.push(with_stable_blanks(reader.read(path, from)?));
                 Ok(())
             })?;
             if whole != ExitCode::SUCCESS {
@@ -99,7 +100,9 @@ impl Diff {
             }
         }
         let [before, after] = graphs.as_slice() else { bail!("two graphs are needed") };
+        let progress = Progress::unknown("comparing");
         let found = difference(before, after);
+        drop(progress);
         output::to(self.output.as_deref(), |out| self.write(&found, out))?;
         eprintln!("{}", summary(&found));
         Ok(if found.is_empty() { outcome } else { ExitCode::from(1) })

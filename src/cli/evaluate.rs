@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use rayon::prelude::*;
 
 use super::link::Layout;
+use super::progress::Progress;
 use crate::error::Error;
 use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
 use crate::evaluate::coreference::Score as CoreferenceScore;
@@ -39,6 +40,12 @@ use crate::text::{Analysis, Convention, Document, Manner, Scheme, Span};
 /// clauses (.tsv), and files of labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of
 /// PFSA-ID; the content tells which. Also pairs of entities that are the same or not (.jsonl), with --store.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  simpul evaluate gold/*.gold
+  simpul evaluate gold/*.gold --floors floors.toml --raise
+  simpul evaluate treebank.conllu --gold-words --scheme gsd
+  simpul evaluate pairs.jsonl --store kb/
+  simpul extract news.jsonl --to facts | simpul evaluate gold/*.gold --system /dev/stdin")]
 pub struct Evaluate {
     /// Annotated articles (.gold, .tml), counted together; treebanks and files of labelled words, counted one by one.
     #[arg(value_name = "GOLD", required = true)]
@@ -84,6 +91,16 @@ type Extract<'a> = &'a (dyn Fn(&Document) -> Findings + Sync);
 
 /// Names with the ids of what they are taken for.
 type Ids = Vec<(Span, String)>;
+
+/// `read`, which also tells how many of `texts` it has read.
+fn told<T, D: ?Sized, R>(texts: &[T], read: impl Fn(&D) -> R + Sync) -> impl Fn(&D) -> R + Sync {
+    let progress = Progress::steps("reading", texts.len());
+    move |text| {
+        let found = read(text);
+        progress.step();
+        found
+    }
+}
 
 /// What the labels of a file of words are about, other than names.
 #[derive(Clone, Copy)]
@@ -174,9 +191,11 @@ impl Evaluate {
 
     fn articles(&self, paths: &[&Path], extract: Extract) -> Result<Measured> {
         let golds = open(paths)?;
-        let answers = match &self.system {
-            Some(path) => Answer::read(path)?,
-            None => golds.par_iter().map(|gold| Answer::new(&gold.document, &extract(&gold.document))).collect(),
+        let answers = if let Some(path) = &self.system {
+            Answer::read(path)?
+        } else {
+            let extract = told(&golds, extract);
+            golds.par_iter().map(|gold| Answer::new(&gold.document, &extract(&gold.document))).collect()
         };
         // The last answer to an article is the one that counts.
         let answers: BTreeMap<&str, &Answer> = answers.iter().map(|a| (a.id.as_str(), a)).collect();
@@ -199,8 +218,8 @@ impl Evaluate {
         let system = if let Some(system) = &self.system {
             Treebank::parse(system, &read::text(system)?)?.0
         } else {
-            let analyses: Vec<Analysis> =
-                passages.par_iter().map(|p| analyse(&p.document, self.gold_words.then_some(&p.cut), manner)).collect();
+            let read = told(&passages, |p: &Passage| analyse(&p.document, self.gold_words.then_some(&p.cut), manner));
+            let analyses: Vec<Analysis> = passages.par_iter().map(read).collect();
             if self.gold_words {
                 set.push_str(" gold words");
                 gold.relabelled(&analyses).context("the analysis did not keep to the words it was given")?
@@ -313,7 +332,9 @@ impl Evaluate {
     fn expressions(&self, paths: &[&Path], extract: Extract) -> Result<Measured> {
         let read = |path: &&Path| timeml::read(&read::text(path)?, path);
         let articles: Vec<_> = paths.iter().map(read).collect::<Result<_, Error>>()?;
+        let extract = told(&articles, extract);
         let found: Vec<Findings> = articles.par_iter().map(|a| extract(&a.document)).collect();
+        drop(extract);
         let mut score = TimeScore::default();
         for (article, found) in articles.iter().zip(&found) {
             let marked = article.times.iter();
@@ -338,6 +359,7 @@ impl Evaluate {
         let (title, table, figures) = match kind {
             _ if text.starts_with(coin::START) => {
                 let paragraphs = coin::read(&text, path)?;
+                let extract = told(&paragraphs, extract);
                 let found: Vec<Findings> = paragraphs.par_iter().map(|p| extract(&p.document)).collect();
                 let mut score = CoreferenceScore::default();
                 paragraphs.iter().zip(&found).for_each(|(paragraph, found)| score.add(paragraph, found));
@@ -347,6 +369,7 @@ impl Evaluate {
             None => return self.names(path, &text, analyse),
             Some(kind) => {
                 let articles = labels::read(&text, path)?;
+                let extract = told(&articles, extract);
                 let found: Vec<Findings> = articles.par_iter().map(|a| extract(&a.document)).collect();
                 let pairs = articles.iter().zip(&found);
                 match kind {

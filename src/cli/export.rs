@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::evidence::Evidence;
 use super::input::Input;
 use super::output;
+use super::progress::Progress;
 use crate::export::{dot, rdf};
 use crate::format::Format;
 use crate::graph::arrange;
@@ -14,8 +16,15 @@ use crate::store::network;
 
 /// Write graphs in another format: RDF for other stores, DOT for pictures
 ///
-/// All files become one graph. The same content gives the same bytes, in whatever order it comes.
+/// All files become one graph. The same content gives the same bytes, in whatever order it comes, and a small change of
+/// the content is a small change of the file.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  simpul export kb/ -o news.ttl
+  simpul export news.ttl --to dot | dot -Tsvg > news.svg
+  simpul export kb/ --evidence facts -o news.jsonld
+  simpul export kb/ --plain --to ntriples | sort | comm -13 old.nt -
+  simpul export kb/ --rdf12 -o annotated.ttl")]
 pub struct Export {
     /// Files of RDF (- for standard input) and folders of stores
     #[arg(required = true, value_name = "FILE")]
@@ -34,6 +43,9 @@ pub struct Export {
     isolated: bool,
 
     #[command(flatten)]
+    evidence: Evidence,
+
+    #[command(flatten)]
     input: Input,
 }
 
@@ -45,16 +57,18 @@ impl Export {
             (None, Some(path)) if path.extension().is_some() => Format::of_path(path)?,
             _ => Format::Turtle,
         };
+        self.evidence.check(format)?;
         let mut quads = Vec::new();
         let outcome = self.input.each(&self.files, |reader, path, from| {
             quads.extend(reader.read(path, from)?);
             Ok(())
         })?;
+        let _progress = Progress::beside(self.output.as_deref(), format!("writing {format}"));
         output::to(self.output.as_deref(), |out| {
             if format == Format::Dot {
                 dot::write(&arrange(network(&quads), self.isolated), out)?;
             } else {
-                rdf::write(quads, format, &self.input.base, out)?;
+                rdf::write(self.evidence.of(quads, format), format, &self.input.base, out)?;
             }
             Ok(())
         })?;

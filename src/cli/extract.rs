@@ -1,7 +1,7 @@
 //! `simpul extract`: articles in, what they say out.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::articles::Articles;
 use super::own::Own;
+use super::style::is_coloured;
 use super::{output, summary};
 use crate::error::Error;
 use crate::export::facts::Answer;
@@ -18,6 +19,7 @@ use crate::graph::{Builder, arrange};
 use crate::lang::Pack;
 use crate::pipeline::Pipeline;
 use crate::store::{network, quads};
+use crate::text::Document;
 
 /// Read articles and write the entities and facts in them
 ///
@@ -67,17 +69,23 @@ impl Extract {
     pub fn run(self, pack: Pack) -> anyhow::Result<ExitCode> {
         let form = self.form()?;
         let pipeline = Pipeline::new(&self.own.beside(pack)?)?.with_open(self.open);
-        let mut reading = self.articles.read();
+        let eyes = self.output.as_deref().is_none_or(|path| path == Path::new("-"));
+        let coloured = eyes && is_coloured();
+        // A bar has no place among results.
+        let streams = eyes && std::io::stdout().is_terminal();
+        let mut reading = if streams { self.articles.read() } else { self.articles.read_aloud() };
+        let (documents, told) = reading.told();
+        let watch = |document: &Document| told.done(document);
         output::to(self.output.as_deref(), |out| match form {
-            Form::Summary => pipeline.read_all(reading.documents(), |document, findings| {
-                summary::write(document, &findings, out).context("standard output")
+            Form::Summary => pipeline.read_all_watched(documents, watch, |document, findings| {
+                summary::write(document, &findings, coloured, out).context("standard output")
             }),
-            Form::Facts => pipeline.read_all(reading.documents(), |document, findings| {
+            Form::Facts => pipeline.read_all_watched(documents, watch, |document, findings| {
                 Ok(Answer::new(document, &findings).write(&mut &mut *out)?)
             }),
             Form::Graph(format) => {
                 let mut builder = Builder::new(&self.base);
-                pipeline.read_all(reading.documents(), |document, findings| {
+                pipeline.read_all_watched(documents, watch, |document, findings| {
                     builder.add(document, &findings);
                     anyhow::Ok(())
                 })?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
+use super::progress::Progress;
 use crate::error::Error;
 use crate::format::Format;
 use crate::store::journal::Damaged;
@@ -36,6 +37,7 @@ impl Input {
             if path == Path::new("-") && self.from.is_none() {
                 bail!("standard input (-) needs --from FORMAT: {}", Format::known(true));
             }
+            let _progress = Progress::unknown(format!("reading {}", path.display()));
             each(&mut reader, path, self.from).map_err(|error| match error.downcast_ref::<Error>() {
                 // The others name the file themselves.
                 Some(Error::Format { .. }) => error.context(path.display().to_string()),

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::store::Target;
-use super::{input, output};
+use super::{entity, input, output};
 use crate::graph::article_iri;
 use crate::resolve::Ruling;
 use crate::store::journal::{Limits, Writer};
-use crate::store::{Answer, Decision, Entity, ResultFormat, Store, find, load};
+use crate::store::{Answer, Decision, ResultFormat, Store, load};
 
 /// Say that two entities of a store are one, or that one is several
 ///
@@ -70,7 +70,7 @@ impl Merge {
             return Ok(damaged);
         }
         let (quads, _) = load(self.target.folder())?;
-        let one = |name: &str| one(find(&quads, name), name);
+        let one = |name: &str| entity::one(&quads, name);
         let (ruling, what) = if let Some(name) = &self.split {
             let entity = one(name)?;
             let articles = self.article.iter().map(|id| article(&writer, id)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -108,21 +108,6 @@ const LEDGER: &str = "SELECT ?entry ?kind ?entity ?becomes ?confidence ?articles
   OPTIONAL { ?entry simpul:becomes ?becomes }
   OPTIONAL { ?entry simpul:confidence ?confidence ; simpul:reason ?reason ; simpul:articles ?articles }
 } ORDER BY ?confidence STR(?entity) STR(?becomes)";
-
-/// The one entity that a name means.
-fn one(found: Vec<Entity>, name: &str) -> anyhow::Result<Entity> {
-    let several = found.len();
-    let mut found = found.into_iter();
-    match (found.next(), several) {
-        (Some(entity), 1) => Ok(entity),
-        (None, _) => bail!("no entity of the store is called {name}"),
-        (Some(first), _) => {
-            let all = std::iter::once(first).chain(found);
-            let list: Vec<String> = all.take(10).map(|e| format!("  {}  {}", e.iri, e.label)).collect();
-            bail!("{several} entities are called {name}; give the IRI of one:\n{}", list.join("\n"))
-        }
-    }
-}
 
 /// The IRI of an article of the store.
 fn article(writer: &Writer, id: &str) -> anyhow::Result<String> {

@@ -8,17 +8,25 @@ mod analyse;
 mod articles;
 mod check;
 mod compact;
+mod completions;
 mod diff;
+mod entity;
 mod evaluate;
+mod evidence;
 mod explain;
 mod export;
 mod extract;
 mod input;
 mod link;
+mod man;
 mod merge;
 mod output;
 mod own;
+mod part;
+mod path;
+mod progress;
 mod query;
+mod rank;
 mod remove;
 mod rules;
 mod store;
@@ -41,6 +49,12 @@ use crate::text::{Analysis, Document};
 /// Knowledge graphs from Indonesian news: entities and facts, each tied to the words that state it.
 #[derive(Parser)]
 #[command(name = "simpul", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  simpul extract article.txt
+  simpul extract articles/*.txt -o news.ttl
+  simpul query news.ttl 'SELECT ?who ?what { ?who simpul:attended ?what }'
+  simpul add news.jsonl --store kb/
+  simpul help extract")]
 pub struct Cli {
     /// Folder of lexicons, rules and models, laid out like data/id, in place of those built in
     #[arg(long, global = true, value_name = "DIR")]
@@ -60,6 +74,8 @@ enum Verb {
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
+    Path(path::Connect),
+    Rank(rank::Rank),
     Check(check::Check),
     Diff(diff::Diff),
     Analyse(analyse::Analyse),
@@ -67,6 +83,8 @@ enum Verb {
     Explain(explain::Explain),
     Rules(rules::Rules),
     Train(train::Train),
+    Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Cli {
@@ -81,6 +99,8 @@ impl Cli {
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
+            Verb::Path(verb) => verb.run(),
+            Verb::Rank(verb) => verb.run(),
             Verb::Check(verb) => verb.run(pack()?),
             Verb::Diff(verb) => verb.run(),
             Verb::Analyse(verb) => verb.run(&pack()?),
@@ -97,6 +117,8 @@ impl Cli {
             Verb::Explain(verb) => verb.run(pack()?),
             Verb::Rules(verb) => verb.run(pack()?),
             Verb::Train(verb) => verb.run(),
+            Verb::Completions(verb) => verb.run(),
+            Verb::Man(verb) => verb.run(),
         }
     }
 }

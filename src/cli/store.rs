@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::input::damage;
+use super::progress::Progress;
 use crate::store::journal::{Change, Limits, Outcome, Writer};
 
 /// Which store.
@@ -26,7 +27,9 @@ impl Target {
 
     /// Opens it for writing; with `create`, makes it where it is not there. Damaged segments are named.
     pub fn open(&self, create: Option<&str>, limits: Limits) -> anyhow::Result<(Writer, ExitCode)> {
+        let progress = Progress::unknown(format!("opening {}", self.store.display()));
         let writer = Writer::open(&self.store, create, limits)?;
+        drop(progress);
         let outcome = damage(writer.damaged());
         Ok((writer, outcome))
     }

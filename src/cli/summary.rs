@@ -1,38 +1,24 @@
 //! What an article says, for people: entities by type, facts with the words that state them.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstyle::{Reset, Style};
+
+use super::style::{BOLD, DIM};
 use crate::fact::{Fact, Findings, Modality, Value};
 use crate::text::{Document, EntityType};
-
-/// Escape sequences, or nothing where colour is unwelcome (<https://no-color.org>).
-struct Style {
-    bold: &'static str,
-    dim: &'static str,
-    plain: &'static str,
-}
-
-impl Style {
-    fn of_stdout() -> Self {
-        let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        if colour {
-            Self { bold: "\x1b[1m", dim: "\x1b[2m", plain: "\x1b[0m" }
-        } else {
-            Self { bold: "", dim: "", plain: "" }
-        }
-    }
-}
 
 /// How many characters of evidence a line shows.
 const SHOWN: usize = 96;
 
-/// Writes the summary of one article.
+/// Writes the summary of one article, in colours where it is `coloured`.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-    let style = Style::of_stdout();
-    let Style { bold, dim, plain } = style;
+pub fn write(document: &Document, findings: &Findings, coloured: bool, out: &mut dyn Write) -> io::Result<()> {
+    let sequence = |style: Style| if coloured { style.render().to_string() } else { String::new() };
+    let (bold, dim) = (sequence(BOLD), sequence(DIM));
+    let plain = if coloured { Reset.render().to_string() } else { String::new() };
     writeln!(out, "{bold}{}{plain}", document.title.as_deref().unwrap_or(&document.id))?;
     for kind in EntityType::ALL {
         let names: Vec<String> =
@@ -49,7 +35,7 @@ pub fn write(document: &Document, findings: &Findings, out: &mut dyn Write) -> i
         }
     }
     for fact in &findings.facts {
-        writeln!(out, "  {}", line(fact, findings, bold, plain))?;
+        writeln!(out, "  {}", line(fact, findings, &bold, &plain))?;
         writeln!(
             out,
             "      {dim}{}  [{} {:.2}]{plain}",

@@ -17,6 +17,9 @@ use crate::text::Span;
 /// From treebanks (DIR/syntax/*.conllu). All else is learned by the network, for which training/train runs this and more.
 /// The same treebanks give the same bytes.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  simpul train --corpora ../shared/corpora
+  simpul train --corpora ../shared/corpora --models my-pack/models --hold-out")]
 pub struct Train {
     /// Folder of the corpora
     #[arg(long, value_name = "DIR")]

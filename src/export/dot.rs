@@ -42,11 +42,11 @@ fn node(vertex: &Vertex) -> String {
 }
 
 fn relation(edge: &Edge) -> String {
-    let label = quoted(&edge.relation);
-    if edge.words.is_empty() {
+    let label = quoted(edge.name());
+    if edge.sources.is_empty() {
         return format!("label={label}");
     }
-    let words = quoted(&edge.words.join("\n"));
+    let words = quoted(&edge.words().into_iter().collect::<Vec<_>>().join("\n"));
     format!("label={label}, tooltip={words}, labeltooltip={words}")
 }
 

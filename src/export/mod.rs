@@ -8,10 +8,12 @@
 //! [RDF/XML](https://www.w3.org/TR/rdf-syntax-grammar/), [JSON-LD](https://www.w3.org/TR/json-ld11/) and
 //! [DOT](https://graphviz.org/doc/info/lang.html).
 
+mod annotation;
 pub mod bio;
 pub mod conllu;
 pub mod dot;
 pub mod facts;
+mod jsonld;
 pub mod patch;
 pub mod rdf;
 pub mod tree;

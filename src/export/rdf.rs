@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{GraphName, Quad};
 
-use super::turtle;
+use super::{jsonld, turtle};
 use crate::format::Format;
 use crate::vocab::PREFIXES;
 
@@ -18,24 +18,16 @@ use crate::vocab::PREFIXES;
 pub fn write(quads: impl IntoIterator<Item = Quad>, format: Format, base: &str, mut out: impl Write) -> io::Result<()> {
     let mut quads: Vec<Quad> = quads.into_iter().collect();
     if !format.has_graphs() {
-        for quad in &mut quads {
-            quad.graph_name = GraphName::DefaultGraph;
-        }
+        pour(&mut quads);
     }
     let syntax = match format {
         Format::Turtle | Format::TriG => return turtle::write(&quads, base, &mut out),
         Format::NTriples | Format::NQuads => return lines(&quads, &mut out),
+        Format::JsonLd => return jsonld::write(&quads, base, &mut out),
         Format::RdfXml => RdfFormat::RdfXml,
-        Format::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::default() },
         Format::Dot => return Err(io::Error::new(io::ErrorKind::InvalidInput, "dot is not a form of RDF")),
     };
-    quads.sort_by_cached_key(|quad| {
-        let graph = match &quad.graph_name {
-            GraphName::DefaultGraph => String::new(),
-            other => other.to_string(),
-        };
-        (graph, quad.subject.to_string(), quad.predicate.to_string(), quad.object.to_string())
-    });
+    quads.sort_by_cached_key(|quad| (quad.subject.to_string(), quad.predicate.to_string(), quad.object.to_string()));
     quads.dedup();
     let mut serializer = RdfSerializer::from_format(syntax);
     for (prefix, namespace) in PREFIXES {
@@ -47,6 +39,13 @@ pub fn write(quads: impl IntoIterator<Item = Quad>, format: Format, base: &str, 
     }
     writer.finish()?;
     writeln!(out)
+}
+
+/// Puts all graphs into the default graph.
+pub fn pour(quads: &mut [Quad]) {
+    for quad in quads {
+        quad.graph_name = GraphName::DefaultGraph;
+    }
 }
 
 /// N-Triples and N-Quads: a statement a line, in order of bytes.

@@ -1,17 +1,22 @@
-//! Turtle and `TriG` for people to read: one block a subject, `a` first, entities before articles before evidence.
+//! Turtle and `TriG` for people to read: one block a subject, `a` first, entities before articles before evidence, and what
+//! annotates a triple (RDF 1.2) beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 
+use super::annotation::{Annotations, is_reifies};
 use crate::vocab::{OWL, PREFIXES, SCHEMA, SIMPUL};
 
 /// Writes the default graph, then each named graph in braces. Without named graphs the file is Turtle, with them `TriG`.
 pub(super) fn write(quads: &[Quad], base: &str, out: &mut impl Write) -> io::Result<()> {
     let names = Names::new(base);
+    if quads.iter().any(|quad| needs_1_2(&quad.object)) {
+        writeln!(out, "VERSION \"1.2\"")?;
+    }
     names.header(out)?;
     let mut graphs: BTreeMap<String, Vec<&Quad>> = BTreeMap::new();
     for quad in quads {
@@ -34,6 +39,15 @@ pub(super) fn write(quads: &[Quad], base: &str, out: &mut impl Write) -> io::Res
     Ok(())
 }
 
+/// Whether only RDF 1.2 has such a thing: triples as terms, texts with a direction.
+pub(super) fn needs_1_2(term: &Term) -> bool {
+    match term {
+        Term::Triple(_) => true,
+        Term::Literal(literal) => literal.direction().is_some(),
+        _ => false,
+    }
+}
+
 /// How IRIs are shortened.
 struct Names {
     /// The base that relative IRIs stand on; none where it could not be relied on.
@@ -44,12 +58,7 @@ struct Names {
 
 impl Names {
     fn new(base: &str) -> Self {
-        // Parsers take dots and empty segments out of what they resolve.
-        let plain = base.ends_with('/')
-            && !base.contains(['?', '#'])
-            && !base.contains("/.")
-            && base.matches("//").count() == 1
-            && NamedNode::new(base).is_ok();
+        let plain = is_plain_base(base);
         let mut prefixes: Vec<_> = PREFIXES.iter().map(|(prefix, iri)| (*prefix, (*iri).to_owned())).collect();
         if plain {
             prefixes.push(("id", format!("{base}id/")));
@@ -66,42 +75,31 @@ impl Names {
     }
 
     fn graph(&self, quads: &[&Quad], margin: &str, out: &mut impl Write) -> io::Result<()> {
+        let annotations = Annotations::new(quads);
         let mut subjects: BTreeMap<String, Subject> = BTreeMap::new();
-        for quad in quads {
+        for quad in quads.iter().copied() {
             let subject = subjects.entry(quad.subject.to_string()).or_insert_with(|| Subject::new(&quad.subject));
             if quad.predicate == rdf::TYPE {
                 subject.rank = subject.rank.min(rank(&quad.object));
             }
-            subject.says.insert((predicate_rank(&quad.predicate), quad.predicate.as_str(), self.term(&quad.object)));
+            // What annotates its triple need not repeat it.
+            if !(is_reifies(&quad.predicate) && annotations.has(&quad.subject)) {
+                let says = (predicate_rank(&quad.predicate), quad.predicate.as_str(), self.term(&quad.object));
+                subject.says.insert(says, quad);
+            }
         }
-        let mut subjects: Vec<(String, Subject)> = subjects.into_iter().collect();
-        subjects.sort_by(|(a, x), (b, y)| (x.rank, x.stem, x.begin, a).cmp(&(y.rank, y.stem, y.begin, b)));
-        subjects.iter().try_for_each(|(_, subject)| {
-            let block = self.block(subject, margin);
-            out.write_all(block.as_bytes())
-        })
+        let mut order: Vec<(&String, &Subject)> = subjects.iter().collect();
+        order.sort_by(|(a, x), (b, y)| (x.rank, x.stem, x.begin, a).cmp(&(y.rank, y.stem, y.begin, b)));
+        let blocks = order.into_iter().filter(|(_, subject)| !annotations.has(subject.node));
+        let graph = Graph { names: self, annotations: &annotations, subjects: &subjects };
+        blocks.map(|(_, subject)| graph.block(subject, margin)).try_for_each(|block| out.write_all(block.as_bytes()))
     }
 
-    /// A subject with all that is said of it.
-    fn block(&self, subject: &Subject, margin: &str) -> String {
-        let name = match subject.node {
+    fn node(&self, node: &NamedOrBlankNode) -> String {
+        match node {
             NamedOrBlankNode::NamedNode(iri) => self.iri(iri),
             NamedOrBlankNode::BlankNode(node) => node.to_string(),
-        };
-        let mut block = format!("\n{margin}{name}");
-        let mut last = None;
-        for (_, predicate, object) in &subject.says {
-            if last == Some(*predicate) {
-                let _ = write!(block, " ,\n{margin}        {object}");
-            } else {
-                let verb = if *predicate == rdf::TYPE.as_str() { "a".to_owned() } else { self.shorten(predicate) };
-                let before = if last.is_none() { " ".to_owned() } else { format!(" ;\n{margin}    ") };
-                let _ = write!(block, "{before}{verb} {object}");
-            }
-            last = Some(*predicate);
         }
-        block.push_str(" .\n");
-        block
     }
 
     fn iri(&self, iri: &NamedNode) -> String {
@@ -127,11 +125,8 @@ impl Names {
             Term::BlankNode(node) => node.to_string(),
             Term::Literal(literal) => self.literal(literal),
             Term::Triple(triple) => {
-                let subject = match &triple.subject {
-                    NamedOrBlankNode::NamedNode(iri) => self.iri(iri),
-                    NamedOrBlankNode::BlankNode(node) => node.to_string(),
-                };
-                format!("<<( {subject} {} {} )>>", self.iri(&triple.predicate), self.term(&triple.object))
+                let (p, o) = (self.iri(&triple.predicate), self.term(&triple.object));
+                format!("<<( {} {p} {o} )>>", self.node(&triple.subject))
             }
         }
     }
@@ -150,6 +145,52 @@ impl Names {
     }
 }
 
+/// One graph while it is written.
+struct Graph<'g> {
+    names: &'g Names,
+    annotations: &'g Annotations<'g>,
+    subjects: &'g BTreeMap<String, Subject<'g>>,
+}
+
+impl Graph<'_> {
+    /// A subject with all that is said of it.
+    fn block(&self, subject: &Subject, margin: &str) -> String {
+        let mut block = format!("\n{margin}{} ", self.names.node(subject.node));
+        self.says(subject, margin, &mut block);
+        block.push_str(" .\n");
+        block
+    }
+
+    /// Properties and objects, the first on the line that is there, the others on their own.
+    fn says(&self, subject: &Subject, margin: &str, out: &mut String) {
+        let mut last = None;
+        for ((_, predicate, object), quad) in &subject.says {
+            if last == Some(*predicate) {
+                let _ = write!(out, " ,\n{margin}        {object}");
+            } else {
+                let iri = *predicate == rdf::TYPE.as_str();
+                let verb = if iri { "a".to_owned() } else { self.names.shorten(predicate) };
+                let before = if last.is_none() { String::new() } else { format!(" ;\n{margin}    ") };
+                let _ = write!(out, "{before}{verb} {object}");
+            }
+            last = Some(*predicate);
+            for reifier in self.annotations.of(&quad.subject, &quad.predicate, &quad.object) {
+                self.annotation(reifier, &format!("{margin}        "), out);
+            }
+        }
+    }
+
+    /// A reifier of the triple that was just written, with what is said of it.
+    fn annotation(&self, reifier: &NamedOrBlankNode, margin: &str, out: &mut String) {
+        let _ = write!(out, "\n{margin}~ {}", self.names.node(reifier));
+        if let Some(subject) = self.subjects.get(&reifier.to_string()).filter(|subject| !subject.says.is_empty()) {
+            out.push_str(" {| ");
+            self.says(subject, margin, out);
+            out.push_str(" |}");
+        }
+    }
+}
+
 /// What is said of one subject, in the order in which it is written.
 struct Subject<'a> {
     node: &'a NamedOrBlankNode,
@@ -157,7 +198,7 @@ struct Subject<'a> {
     /// Its IRI, without the place of a passage.
     stem: &'a str,
     begin: usize,
-    says: BTreeSet<(usize, &'a str, String)>,
+    says: BTreeMap<(usize, &'a str, String), &'a Quad>,
 }
 
 impl<'a> Subject<'a> {
@@ -170,7 +211,7 @@ impl<'a> Subject<'a> {
         let begin = passage.and_then(|(_, place)| place.split(',').next()?.parse().ok()).unwrap_or_default();
         // Passages come after what has a type, the rest last.
         let rank = if passage.is_some() { LAST - 1 } else { LAST };
-        Self { node, rank, stem: passage.map_or(whole, |(stem, _)| stem), begin, says: BTreeSet::new() }
+        Self { node, rank, stem: passage.map_or(whole, |(stem, _)| stem), begin, says: BTreeMap::new() }
     }
 }
 
@@ -203,14 +244,23 @@ fn predicate_rank(predicate: &NamedNode) -> usize {
     first.iter().position(|first| first.as_str() == predicate.as_str()).unwrap_or(first.len())
 }
 
+/// Whether relative IRIs can stand on it: parsers take dots and empty segments out of what they resolve.
+pub(super) fn is_plain_base(base: &str) -> bool {
+    base.ends_with('/')
+        && !base.contains(['?', '#'])
+        && !base.contains("/.")
+        && base.matches("//").count() == 1
+        && NamedNode::new(base).is_ok()
+}
+
 /// Whether it can follow a prefix as it is. Turtle allows more, but not so that it could be read at a glance.
-fn is_local(local: &str) -> bool {
+pub(super) fn is_local(local: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     local.starts_with(word) && local.chars().all(|c| word(c) || c == '-')
 }
 
 /// Whether it can stand alone between angle brackets: nothing in it may be taken for a scheme, a host, or a step up.
-fn is_relative(path: &str) -> bool {
+pub(super) fn is_relative(path: &str) -> bool {
     let first = path.split(['/', '?', '#']).next().unwrap_or_default();
     path.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !first.contains(':')

@@ -48,7 +48,7 @@ pub fn arrange(network: Network, isolated: bool) -> Network {
             Some(Edge { from, to, ..edge.weight })
         })
         .collect();
-    edges.sort_by(|a, b| (a.from, a.to, &a.relation).cmp(&(b.from, b.to, &b.relation)));
+    edges.sort_by(|a, b| (a.from, a.to, &a.relation, &a.value).cmp(&(b.from, b.to, &b.relation, &b.value)));
     Network { nodes, edges }
 }
 
@@ -70,7 +70,8 @@ mod tests {
 
     fn network(nodes: &[&str], edges: &[(usize, usize)]) -> Network {
         let nodes = nodes.iter().map(|n| Vertex { iri: (*n).to_owned(), label: (*n).to_owned(), kind: None });
-        let edges = edges.iter().map(|&(from, to)| Edge { from, to, relation: "met".to_owned(), words: vec![] });
+        let edges =
+            edges.iter().map(|&(from, to)| Edge { from, to, relation: "met".to_owned(), value: None, sources: vec![] });
         Network { nodes: nodes.collect(), edges: edges.collect() }
     }
 

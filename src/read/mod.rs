@@ -23,6 +23,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Deserialize;
 
@@ -72,10 +74,18 @@ pub type Documents = Box<dyn Iterator<Item = Result<Document>>>;
 /// # Errors
 /// A file that cannot be opened. What is wrong inside it comes as an item.
 pub fn open(path: &Path, from: From) -> Result<Documents> {
+    open_counted(path, from, &Arc::default())
+}
+
+/// As [`open`], and adds to `bytes` what was read so far, by which others can tell how far the reading is.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_counted(path: &Path, from: From, bytes: &Arc<AtomicU64>) -> Result<Documents> {
     let stdin = path == Path::new("-");
     let reader: Box<dyn Read> =
         if stdin { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(Error::io(path))?) };
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::new(Counted { reader, bytes: Arc::clone(bytes) });
     let from = match (from, path.extension().and_then(|e| e.to_str())) {
         (From::Auto, Some("jsonl" | "ndjson")) => From::JsonLines,
         (From::Auto, _) if stdin && starts_with_brace(&mut reader).map_err(Error::io(path))? => From::JsonLines,
@@ -108,6 +118,20 @@ fn rest(mut reader: impl Read, path: &Path) -> Result<String> {
     let text = Error::unless_utf8(path, &bytes)?;
     // A byte order mark says how the file is written, and is no part of what it says.
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    reader: R,
+    bytes: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 fn starts_with_brace(reader: &mut impl BufRead) -> io::Result<bool> {

@@ -195,7 +195,7 @@ fn facts(quads: &[Quad]) -> BTreeMap<&str, Fact<'_>> {
 
 /// What is no part of the plain graph in files that hold all in one: articles, facts, evidence, passages, quotations and
 /// what was decided on entities.
-fn apart(quads: &[Quad]) -> FxHashSet<&NamedOrBlankNode> {
+pub(super) fn apart(quads: &[Quad]) -> FxHashSet<&NamedOrBlankNode> {
     let ours = ["Fact", "Evidence", "Merge", "Split"].map(term);
     let classes: Vec<NamedNode> =
         ours.into_iter().chain(["NewsArticle", "Quotation"].map(|c| below(SCHEMA, c))).collect();
@@ -205,14 +205,14 @@ fn apart(quads: &[Quad]) -> FxHashSet<&NamedOrBlankNode> {
     apart
 }
 
-fn of_class<'a>(quads: &'a [Quad], classes: &[NamedNode]) -> FxHashSet<&'a NamedOrBlankNode> {
+pub(super) fn of_class<'a>(quads: &'a [Quad], classes: &[NamedNode]) -> FxHashSet<&'a NamedOrBlankNode> {
     let is = |quad: &&Quad| {
         quad.predicate == rdf::TYPE && matches!(&quad.object, Term::NamedNode(class) if classes.contains(class))
     };
     quads.iter().filter(is).map(|quad| &quad.subject).collect()
 }
 
-fn is_plain(quad: &Quad, apart: &FxHashSet<&NamedOrBlankNode>) -> bool {
+pub(super) fn is_plain(quad: &Quad, apart: &FxHashSet<&NamedOrBlankNode>) -> bool {
     quad.graph_name.is_default_graph() && !apart.contains(&quad.subject)
 }
 

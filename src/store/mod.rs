@@ -8,7 +8,11 @@
 //! and its result formats, [NIF 2.0](https://persistence.uni-leipzig.org/nlp2rdf/) for passages,
 //! [PROV-O](https://www.w3.org/TR/prov-o/) for where they come from.
 
+mod about;
+mod annotation;
 mod answer;
+mod blank;
+mod detail;
 mod difference;
 mod entities;
 mod iri;
@@ -26,16 +30,25 @@ mod ruling;
 mod sparql;
 mod statements;
 
+pub use about::{About, about, mentions};
+pub use annotation::{annotated, reified};
 pub use answer::{Answer, ResultFormat, Rows};
+pub use blank::with_stable_blanks;
+pub use detail::{Detail, detailed};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
 pub use knowledge::{identities, load};
 pub use links::{entries, links_graph, links_iri, links_record, mapping_quads, mappings, settled, subjects};
-pub use look::{Entity, find};
+pub use look::{Entity, find, near};
 pub use network::network;
+/// A statement and the graph it stands in.
+pub use oxigraph::model::Quad;
 pub use quads::{article_quads, quads};
-pub use query::Store;
+pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
-pub use statements::{copies, statements};
+pub use statements::{Stated, copies, facts, statements};
+
+/// Statements with the graphs that they stand in.
+pub type Quads = Vec<oxigraph::model::Quad>;

@@ -7,11 +7,13 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
 use super::quads::kinds;
 use super::query::rank;
-use crate::network::{Edge, Network, Vertex};
+use super::statements::{copies, statements};
+use crate::fact::{Article, Modality, Statement, Value};
+use crate::network::{Edge, Network, Source, Vertex};
 use crate::text::EntityType;
 use crate::vocab::{NIF, OWL, PROV, RDF, RDFS, SIMPUL, SKOS};
 
-/// The entities in `quads` and the plain triples between them, in order of IRIs. Where nothing is an entity of ours,
+/// The entities in `quads` and what is asserted of two of them, in order of IRIs. Where nothing is an entity of ours,
 /// as in other people's data, everything with an IRI is taken.
 pub fn network(quads: &[Quad]) -> Network {
     let kinds = kinds();
@@ -19,7 +21,73 @@ pub fn network(quads: &[Quad]) -> Network {
     for quad in quads {
         seen.quad(quad, &kinds);
     }
-    seen.network()
+    let (graph, copies) = (statements(quads), copies(quads));
+    let ours = !seen.kinds.is_empty();
+    let iris: BTreeSet<&str> = if ours {
+        seen.kinds.keys().copied().collect()
+    } else {
+        seen.links.iter().flat_map(|(s, _, o)| [*s, *o]).collect()
+    };
+    let index: BTreeMap<&str, usize> = iris.iter().enumerate().map(|(n, iri)| (*iri, n)).collect();
+    let mut edges: BTreeMap<Key, Vec<Source>> = BTreeMap::new();
+    for (s, p, o) in &seen.links {
+        if let (Some(from), Some(to)) = (index.get(s), index.get(o)) {
+            edges.entry((*from, *to, p.strip_prefix(SIMPUL).unwrap_or(p), None)).or_default();
+        }
+    }
+    for (iri, article) in &graph.articles {
+        for statement in &article.statements {
+            if let Some(key) = key(statement, &index) {
+                let copy_of = copies.get(iri).cloned();
+                edges.entry(key).or_default().push(source(iri, copy_of, article, statement));
+            }
+        }
+    }
+    let edges = edges.into_iter().map(|((from, to, relation, value), mut sources)| {
+        sources.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        sources.dedup();
+        Edge { from, to, relation: local(relation), value: value.map(str::to_owned), sources }
+    });
+    let nodes = iris.iter().map(|iri| Vertex {
+        iri: (*iri).to_owned(),
+        label: seen.labels.get(iri).map_or_else(|| local(iri), |(_, label)| (*label).to_owned()),
+        kind: seen.kinds.get(iri).copied(),
+    });
+    Network { nodes: nodes.collect(), edges: edges.collect() }
+}
+
+/// Subject, object, relation, and the text beside them.
+type Key<'a> = (usize, usize, &'a str, Option<&'a str>);
+
+/// Which edge a statement stands behind; none where it is hedged, or speaks of less than two entities.
+fn key<'a>(statement: &'a Statement, index: &BTreeMap<&str, usize>) -> Option<Key<'a>> {
+    if statement.modality != Modality::Asserted || statement.source.is_some() {
+        return None;
+    }
+    let node = |value: &Value<String>| match value {
+        Value::Entity(iri) => index.get(iri.as_str()).copied(),
+        _ => None,
+    };
+    let (to, value) = match &statement.object {
+        Value::Text(text) => (node(statement.qualifiers.get("of")?)?, Some(text.as_str())),
+        object => (node(object)?, None),
+    };
+    Some((*index.get(statement.subject.as_str())?, to, &statement.relation, value))
+}
+
+fn source(iri: &str, copy_of: Option<String>, article: &Article, statement: &Statement) -> Source {
+    let date = match statement.qualifiers.get("date") {
+        Some(Value::Date(date)) => Some(*date),
+        _ => article.published,
+    };
+    Source {
+        words: statement.passage.text.clone(),
+        article: iri.to_owned(),
+        copy_of,
+        day: date,
+        rule: statement.rule.clone(),
+        confidence: statement.confidence,
+    }
 }
 
 type Triple<'a> = (&'a str, &'a str, &'a str);
@@ -30,9 +98,6 @@ struct Seen<'a> {
     /// By subject: whether in another language, and the label; the least is taken.
     labels: BTreeMap<&'a str, (bool, &'a str)>,
     links: BTreeSet<Triple<'a>>,
-    facts: BTreeMap<&'a str, [Option<&'a str>; 3]>,
-    evidence: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    words: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Seen<'a> {
@@ -40,66 +105,23 @@ impl<'a> Seen<'a> {
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { return };
         let (subject, predicate) = (subject.as_str(), quad.predicate.as_str());
         match &quad.object {
-            Term::NamedNode(object) => self.link(subject, predicate, object, kinds),
-            Term::Literal(text) if predicate == rdfs::LABEL.as_str() => {
+            Term::NamedNode(object) if quad.predicate == rdf::TYPE => {
+                if let Some(kind) = kinds.get(object) {
+                    self.kinds.insert(subject, *kind);
+                }
+            }
+            Term::NamedNode(object) => {
+                if ![RDF, RDFS, OWL, SKOS, PROV, NIF].iter().any(|namespace| predicate.starts_with(namespace)) {
+                    self.links.insert((subject, predicate, object.as_str()));
+                }
+            }
+            Term::Literal(text) if quad.predicate == rdfs::LABEL => {
                 let label = rank(text);
                 let best = self.labels.entry(subject).or_insert(label);
                 *best = label.min(*best);
             }
-            Term::Literal(text) if predicate.strip_prefix(NIF) == Some("anchorOf") => {
-                self.words.insert(subject, text.value());
-            }
             _ => {}
         }
-    }
-
-    fn link(&mut self, s: &'a str, p: &'a str, object: &'a NamedNode, kinds: &BTreeMap<NamedNode, EntityType>) {
-        let o = object.as_str();
-        let part = [rdf::SUBJECT, rdf::PREDICATE, rdf::OBJECT].iter().position(|part| part.as_str() == p);
-        if let Some(part) = part {
-            self.facts.entry(s).or_default()[part] = Some(o);
-        } else if p.strip_prefix(SIMPUL) == Some("evidence") {
-            self.evidence.entry(s).or_default().insert(o);
-        } else if p == rdf::TYPE.as_str() {
-            if let Some(kind) = kinds.get(object) {
-                self.kinds.insert(s, *kind);
-            }
-        } else if ![RDF, RDFS, OWL, SKOS, PROV, NIF].iter().any(|namespace| p.starts_with(namespace)) {
-            self.links.insert((s, p, o));
-        }
-    }
-
-    fn network(&self) -> Network {
-        let ours = !self.kinds.is_empty();
-        let iris: BTreeSet<&str> = if ours {
-            self.kinds.keys().copied().collect()
-        } else {
-            self.links.iter().flat_map(|(s, _, o)| [*s, *o]).collect()
-        };
-        let index: BTreeMap<&str, usize> = iris.iter().enumerate().map(|(n, iri)| (*iri, n)).collect();
-        let words = self.stated();
-        let edges = self.links.iter().filter_map(|triple @ (s, p, o)| {
-            let words = words.get(triple).into_iter().flatten().map(|words| (*words).to_owned()).collect();
-            Some(Edge { from: *index.get(s)?, to: *index.get(o)?, relation: local(p), words })
-        });
-        let nodes = iris.iter().map(|iri| Vertex {
-            iri: (*iri).to_owned(),
-            label: self.labels.get(iri).map_or_else(|| local(iri), |(_, label)| (*label).to_owned()),
-            kind: self.kinds.get(iri).copied(),
-        });
-        Network { nodes: nodes.collect(), edges: edges.collect() }
-    }
-
-    /// The words behind each triple, by way of fact and evidence.
-    fn stated(&self) -> BTreeMap<Triple<'a>, BTreeSet<&'a str>> {
-        let mut words: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (fact, parts) in &self.facts {
-            let [Some(s), Some(p), Some(o)] = *parts else { continue };
-            for evidence in self.evidence.get(fact).into_iter().flatten() {
-                words.entry((s, p, o)).or_default().extend(self.words.get(evidence));
-            }
-        }
-        words
     }
 }
 

@@ -1,15 +1,27 @@
 //! SPARQL over quads in memory.
 
-use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNodeRef, Quad, Term, vocab::rdfs};
-use oxigraph::sparql::{PreparedSparqlQuery, QueryResults, SparqlEvaluator};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use oxigraph::model::vocab::rdfs;
+use oxigraph::model::{
+    GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef,
+};
+use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store as Index;
 
 use super::answer::{Answer, Rows};
+use super::iri::{below, term};
+use super::look::{Entity, find, near};
 use super::quads::quads;
 use super::sparql;
 use crate::error::{Error, Result};
 use crate::fact::Graph;
-use crate::vocab::{BASE, PREFIXES};
+use crate::lang::nearest;
+#[cfg(doc)]
+use crate::vocab::SIMPUL;
+use crate::vocab::{BASE, OPEN, PREFIXES, SKOS};
 
 /// Quads and an index of them, in memory.
 ///
@@ -66,24 +78,116 @@ impl Store {
     /// # Errors
     /// [`Error::Query`] with line, column and the line itself where the query does not parse.
     pub fn query(&self, query: &str) -> Result<Answer> {
-        Ok(match self.prepare(query)?.on_store(&self.index).execute().map_err(failed)? {
-            QueryResults::Boolean(truth) => Answer::Truth(truth),
-            QueryResults::Graph(triples) => {
-                let triples = triples.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-                Answer::Quads(triples.into_iter().map(|t| t.in_graph(GraphName::DefaultGraph)).collect())
+        self.ask(query, &Asked::default()).map(|(answer, _)| answer)
+    }
+
+    /// The answer to a query that is asked in some way, and how it was found, as JSON, where that is asked for.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query); also where a variable is not in the query, and where it was cancelled.
+    pub fn ask(&self, query: &str, asked: &Asked) -> Result<(Answer, Option<String>)> {
+        let mut prepared = self.prepare(query, asked)?;
+        if !asked.bound.is_empty() {
+            let bound = self.bound(query, &asked.bound)?;
+            prepared = self.prepare(&bound, asked)?;
+        }
+        let prepared = prepared.on_store(&self.index);
+        if !asked.explained {
+            return Ok((answer(prepared.execute().map_err(failed)?, query)?, None));
+        }
+        let (results, plan) = prepared.compute_statistics().explain();
+        let answer = answer(results.map_err(failed)?, query)?;
+        let mut json = Vec::new();
+        plan.write_in_json(&mut json).map_err(failed)?;
+        Ok((answer, Some(String::from_utf8_lossy(&json).into_owned())))
+    }
+
+    /// The query with filters that let each variable have only its value: unlike values given beforehand, these pass nothing where
+    /// the variable is left without one.
+    fn bound(&self, query: &str, bound: &[(String, String)]) -> Result<String> {
+        let known = sparql::variables(query);
+        let mut filters = String::new();
+        for (variable, value) in bound {
+            if !known.contains(variable.as_str()) {
+                let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
+                return Err(Error::Query(format!("the query has no variable ?{variable}; it has {known}")));
             }
-            QueryResults::Solutions(solutions) => {
-                let variables = solutions.variables().to_vec();
-                let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
-                let mut rows = rows.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-                if !sparql::is_ordered(query) {
-                    rows.sort_by_cached_key(|row| {
-                        row.iter().map(|term| term.as_ref().map(Term::to_string)).collect::<Vec<_>>()
-                    });
-                }
-                Answer::Rows(Rows { variables, rows })
+            let value = self.meant(value)?;
+            let _ = write!(filters, "FILTER(sameTerm(?{variable}, {value})) ");
+        }
+        sparql::filtered(query, filters.trim_end())
+            .ok_or_else(|| failed("the query has no pattern in braces whose variables could be set"))
+    }
+
+    /// What is meant by words: the entity that has them as its name, or as the end of its IRI; or a term as N-Triples write
+    /// it, or a name with a known prefix.
+    fn meant(&self, words: &str) -> Result<Term> {
+        if words.starts_with(['<', '"']) {
+            return words.parse().map_err(|error| Error::Query(format!("{words}: {error}")));
+        }
+        let named = words.split_once(':').and_then(|(prefix, name)| {
+            let (_, namespace) = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
+            NamedNode::new(format!("{namespace}{name}")).ok()
+        });
+        if let Some(iri) = named.or_else(|| words.contains("://").then(|| NamedNode::new(words).ok()).flatten()) {
+            return Ok(iri.into());
+        }
+        let names = self.names()?;
+        let mut found = find(&names, words);
+        let shown = |entities: &[Entity]| {
+            entities.iter().take(10).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<String>()
+        };
+        match (found.pop(), found.is_empty()) {
+            (Some(entity), true) => Ok(below("", &entity.iri).into()),
+            (Some(last), false) => {
+                found.push(last);
+                let count = found.len();
+                Err(Error::Query(format!("{count} entities are called {words}; give the IRI of one:{}", shown(&found))))
             }
-        })
+            (None, _) => {
+                let near = near(&names, words);
+                let hint = if near.is_empty() { String::new() } else { format!("; nearest are:{}", shown(&near)) };
+                let term = "a text or number is written as in N-Triples: '\"...\"'";
+                Err(Error::Query(format!("no entity is called {words} ({term}){hint}")))
+            }
+        }
+    }
+
+    /// What entities are called.
+    fn names(&self) -> Result<Vec<Quad>> {
+        let other_name = below(SKOS, "altLabel");
+        let graph = Some(GraphNameRef::DefaultGraph);
+        let names = [rdfs::LABEL, other_name.as_ref()];
+        let quads = names.into_iter().flat_map(|p| self.index.quads_for_pattern(None, Some(p), None, graph));
+        quads.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// What a query asks for that is neither in the ontology nor in the graph: names below [`SIMPUL`], each with its line, a mark below
+    /// it, and the name that is most like it.
+    pub fn unknown(&self, query: &str) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for (at, name) in sparql::own_names(query) {
+            let iri = term(&name);
+            let is_used = |s: Option<NamedOrBlankNodeRef<'_>>, p, o: Option<TermRef<'_>>| {
+                self.index.quads_for_pattern(s, p, o, None).next().is_some()
+            };
+            let node = iri.as_ref();
+            if name.starts_with(OPEN) && !is_used(None, Some(node), None) {
+                unknown.push(sparql::shown(query, at, &format!("no article states the open relation {name:?}")));
+            } else if !name.starts_with(OPEN)
+                && !ONTOLOGY.contains(name.as_str())
+                && !is_used(None, Some(node), None)
+                && !is_used(Some(node.into()), None, None)
+                && !is_used(None, None, Some(node.into()))
+            {
+                let near = nearest(&name, ONTOLOGY.iter().copied());
+                let hint = near.map_or(String::new(), |near| format!("; did you mean simpul:{near}?"));
+                let message = format!("neither the graph nor the ontology has simpul:{name}{hint}");
+                unknown.push(sparql::shown(query, at, &message));
+            }
+        }
+        unknown.dedup();
+        unknown
     }
 
     /// The `rdfs:label` of something: the Indonesian one, or else the first of the others in alphabetical order.
@@ -99,8 +203,11 @@ impl Store {
         labels.iter().map(rank).min().map(|(_, label)| label.to_owned())
     }
 
-    fn prepare(&self, query: &str) -> Result<PreparedSparqlQuery> {
-        let evaluator = self.evaluator()?;
+    fn prepare(&self, query: &str, asked: &Asked) -> Result<PreparedSparqlQuery> {
+        let mut evaluator = self.evaluator()?;
+        if let Some(stop) = &asked.stop {
+            evaluator = evaluator.with_cancellation_token(stop.0.clone());
+        }
         evaluator.clone().parse_query(query).map_err(|error| {
             Error::Query(sparql::explain(query, &error.to_string(), |other| {
                 evaluator.clone().parse_query(other).err().map(|error| error.to_string())
@@ -116,6 +223,56 @@ impl Store {
         }
         Ok(evaluator)
     }
+}
+
+/// How a query is asked.
+#[derive(Clone, Default)]
+pub struct Asked {
+    /// Variables without their question marks, and what each is to be: an entity by its name or IRI, or a term of N-Triples.
+    pub bound: Vec<(String, String)>,
+    /// Whether to tell how the answer was found.
+    pub explained: bool,
+    /// By what it can be ended early.
+    pub stop: Option<Stop>,
+}
+
+/// Ends a query that another thread asks. It is seen where the query next reads the index, which one that counts up large
+/// products of `VALUES` may do late.
+#[derive(Clone, Default)]
+pub struct Stop(CancellationToken);
+
+impl Stop {
+    /// Ends it.
+    pub fn stop(&self) {
+        self.0.cancel();
+    }
+}
+
+/// The local names of all classes, properties and individuals of the ontology.
+static ONTOLOGY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/ontology.ttl").lines();
+    lines.filter_map(|line| line.strip_prefix("simpul:")?.split([' ', '\t']).next()).collect()
+});
+
+fn answer(results: QueryResults<'_>, query: &str) -> Result<Answer> {
+    Ok(match results {
+        QueryResults::Boolean(truth) => Answer::Truth(truth),
+        QueryResults::Graph(triples) => {
+            let triples = triples.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+            Answer::Quads(triples.into_iter().map(|t| t.in_graph(GraphName::DefaultGraph)).collect())
+        }
+        QueryResults::Solutions(solutions) => {
+            let variables = solutions.variables().to_vec();
+            let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
+            let mut rows = rows.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+            if !sparql::is_ordered(query) {
+                rows.sort_by_cached_key(|row| {
+                    row.iter().map(|term| term.as_ref().map(Term::to_string)).collect::<Vec<_>>()
+                });
+            }
+            Answer::Rows(Rows { variables, rows })
+        }
+    })
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
@@ -150,6 +307,15 @@ mod tests {
             let text = error(query);
             assert!(text.contains(expected), "{query:?}: {text}");
         }
+    }
+
+    #[test]
+    fn unknown_names_are_told() {
+        let store = Store::new(BASE).unwrap();
+        assert_eq!(store.unknown("SELECT * { ?x a simpul:Person ; simpul:attended/simpul:heldIn ?y }"), [""; 0]);
+        let told = store.unknown("SELECT * {\n  ?x simpul:atended ?y }");
+        let expected = "line 2, column 13: neither the graph nor the ontology has simpul:atended; did you mean simpul:attended?\n2 |   ?x simpul:atended ?y }\n                ^";
+        assert_eq!(told, [expected]);
     }
 
     #[test]

@@ -4,16 +4,19 @@ use std::io::Read;
 use std::path::Path;
 
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, RdfSyntaxError};
-use oxigraph::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term, Triple};
+use oxigraph::model::{BlankNode, Quad};
 use rustc_hash::FxHashMap;
 
+use super::annotation::reified;
+use super::blank::renamed;
 use super::journal::Damaged;
 use super::knowledge::load;
 use crate::error::{Error, Result};
 use crate::format::Format;
 
 /// Reads one file after the other. Blank nodes of different files stay apart, and are numbered in order of appearance,
-/// so that the same files give the same quads.
+/// so that the same files give the same quads. Facts of RDF 1.2, as [`annotated`](super::annotated) makes them, are read
+/// as those of RDF 1.1.
 pub struct Reader {
     base: String,
     files: usize,
@@ -67,7 +70,7 @@ impl Reader {
                 Err(error) => return Err(self.wrong(path, text, syntax, &error)),
             }
         }
-        Ok(quads)
+        Ok(reified(quads))
     }
 
     fn parser(&self, syntax: RdfFormat) -> RdfParser {
@@ -146,35 +149,7 @@ struct Names {
 
 impl Names {
     fn quad(&mut self, quad: Quad) -> Quad {
-        Quad {
-            subject: self.subject(quad.subject),
-            predicate: quad.predicate,
-            object: self.term(quad.object),
-            graph_name: match quad.graph_name {
-                GraphName::BlankNode(node) => self.blank(node).into(),
-                other => other,
-            },
-        }
-    }
-
-    fn subject(&mut self, subject: NamedOrBlankNode) -> NamedOrBlankNode {
-        match subject {
-            NamedOrBlankNode::BlankNode(node) => self.blank(node).into(),
-            named @ NamedOrBlankNode::NamedNode(_) => named,
-        }
-    }
-
-    fn term(&mut self, term: Term) -> Term {
-        match term {
-            Term::BlankNode(node) => self.blank(node).into(),
-            Term::Triple(triple) => Triple {
-                subject: self.subject(triple.subject),
-                predicate: triple.predicate,
-                object: self.term(triple.object),
-            }
-            .into(),
-            other => other,
-        }
+        renamed(quad, &mut |node| self.blank(node))
     }
 
     fn blank(&mut self, node: BlankNode) -> BlankNode {

@@ -1,6 +1,11 @@
 //! The text of a query: whether it asks for an order, and where it is wrong.
 
-use crate::vocab::PREFIXES;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::vocab::{PREFIXES, SIMPUL};
 
 /// Whether the rows come in an order that the query asked for: `ORDER BY` outside of all braces.
 pub fn is_ordered(query: &str) -> bool {
@@ -17,6 +22,56 @@ pub fn is_ordered(query: &str) -> bool {
     }
     false
 }
+
+/// The query with `filter` at the end of its outermost pattern; none where it has no pattern in braces. What follows the pattern
+/// (`GROUP BY`, `LIMIT`) then sees only what passes.
+pub fn filtered(query: &str, filter: &str) -> Option<String> {
+    let (mut depth, mut end) = (0_usize, None);
+    for (at, piece) in pieces(query) {
+        match piece {
+            "{" => depth += 1,
+            "}" => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    end = Some(at);
+                }
+            }
+            // What stands behind the pattern.
+            _ if depth == 0 && end.is_some() && piece.eq_ignore_ascii_case("VALUES") => break,
+            _ => {}
+        }
+    }
+    end.map(|end| format!("{} {filter} {}", &query[..end], &query[end..]))
+}
+
+/// The names of the variables in a query, in order.
+pub fn variables(query: &str) -> BTreeSet<&str> {
+    let names = pieces(query).filter(|(_, piece)| !piece.starts_with(['"', '\'', '<']));
+    names
+        .flat_map(|(_, piece)| VARIABLE.captures_iter(piece).filter_map(|found| Some(found.get(1)?.as_str())))
+        .collect()
+}
+
+/// The names below [`SIMPUL`] in a query, each with its place.
+pub fn own_names(query: &str) -> Vec<(usize, String)> {
+    let mut names = Vec::new();
+    for (at, piece) in pieces(query).filter(|(_, piece)| !piece.starts_with(['"', '\''])) {
+        if let Some(name) = piece.strip_prefix('<').and_then(|iri| iri.strip_prefix(SIMPUL)?.strip_suffix('>')) {
+            names.push((at, name.to_owned()));
+            continue;
+        }
+        for found in OWN.captures_iter(piece) {
+            if let Some(name) = found.get(1) {
+                names.push((at + name.start(), name.as_str().replace('\\', "")));
+            }
+        }
+    }
+    names
+}
+
+static VARIABLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[?$](\w+)").expect("the pattern is right"));
+/// A slash stands in a name only behind a backslash: else it is a path.
+static OWN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bsimpul:((?:[\w-]|\\.)+)").expect("the pattern is right"));
 
 /// What is wrong with a query that does not parse, with the line and a mark below the place. `parse` gives the parser's
 /// error for a query.
@@ -80,7 +135,7 @@ fn column(error: &str) -> Option<usize> {
 }
 
 /// The message with the place, its line, and a mark below it.
-fn shown(query: &str, at: usize, message: &str) -> String {
+pub fn shown(query: &str, at: usize, message: &str) -> String {
     let before = &query[..at];
     let start = before.rfind('\n').map_or(0, |n| n + 1);
     let (line, column) = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
@@ -169,6 +224,27 @@ mod tests {
         ] {
             assert!(!is_ordered(query), "{query}");
         }
+    }
+
+    #[test]
+    fn filters_go_into_the_pattern() {
+        for (query, expected) in [
+            ("SELECT ?x { ?x ?y ?z } LIMIT 1", "SELECT ?x { ?x ?y ?z  F } LIMIT 1"),
+            ("CONSTRUCT { ?x a ?y } WHERE { { ?x a ?y } }", "CONSTRUCT { ?x a ?y } WHERE { { ?x a ?y }  F }"),
+            ("SELECT * { ?x ?y '}' } VALUES ?x { 1 }", "SELECT * { ?x ?y '}'  F } VALUES ?x { 1 }"),
+        ] {
+            assert_eq!(filtered(query, "F").as_deref(), Some(expected));
+        }
+        assert_eq!(filtered("DESCRIBE <http://e/>", "F"), None);
+    }
+
+    #[test]
+    fn names() {
+        let query = "SELECT ?x { ?x simpul:met/^simpul:open\\/bantu $y, '?z simpul:no' ; <https://w3id.org/simpul/ontology#of> 1 }";
+        assert_eq!(variables(query).into_iter().collect::<Vec<_>>(), ["x", "y"]);
+        let names: Vec<String> = own_names(query).into_iter().map(|(_, name)| name).collect();
+        assert_eq!(names, ["met", "open/bantu", "of"]);
+        assert!(own_names(query).iter().all(|(at, name)| query[*at..].starts_with(&name[..2]) || name == "of"));
     }
 
     #[test]

@@ -23,13 +23,46 @@ pub fn statements(quads: &[Quad]) -> Graph {
         if node.is(&below(SCHEMA, "NewsArticle")) {
             let published = node.text(&date).and_then(|day| day.parse().ok());
             let headline = node.text(&below(SCHEMA, "headline")).map(str::to_owned);
-            let article = Article { headline, published, ..Article::default() };
+            let source = node.text(&below(SCHEMA, "publisher")).map(str::to_owned);
+            let article = Article { headline, source, published, ..Article::default() };
             graph.articles.insert((*iri).to_owned(), article);
         }
     }
+    for stated in facts_of(&nodes).into_iter().filter(|stated| stated.quarantined.is_none()) {
+        for (article, statement) in stated.evidence {
+            graph.articles.entry(article).or_default().statements.push(statement);
+        }
+    }
+    for article in graph.articles.values_mut() {
+        // Facts came in order of their nodes, which decides between those of one passage.
+        article.statements.sort_by(|a, b| (&a.passage, &a.rule).cmp(&(&b.passage, &b.rule)));
+    }
+    graph
+}
+
+/// A fact with all that stands behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// Its IRI.
+    pub iri: String,
+    /// Why it is in quarantine, where it is.
+    pub quarantined: Option<String>,
+    /// The IRIs of the articles that state it, each with what it states: the same but for words, rule and confidence. Never empty.
+    pub evidence: Vec<(String, Statement)>,
+}
+
+/// The facts in `quads`, in order of their IRIs, those in quarantine among them. One without evidence is left out.
+pub fn facts(quads: &[Quad]) -> Vec<Stated> {
+    facts_of(&described(quads))
+}
+
+fn facts_of(nodes: &BTreeMap<&str, Described<'_>>) -> Vec<Stated> {
     let (fact, evidence, reason) = (term("Fact"), term("evidence"), term("reason"));
-    for node in nodes.values().filter(|node| node.is(&fact) && node.object(&reason).is_none()) {
+    let mut facts = Vec::new();
+    for (iri, node) in nodes.iter().filter(|(_, node)| node.is(&fact)) {
         let Some(statement) = statement(node) else { continue };
+        let quarantined = node.text(&reason).map(str::to_owned);
+        let mut stated = Stated { iri: (*iri).to_owned(), quarantined, evidence: Vec::new() };
         for words in node.objects(&evidence).filter_map(|iri| nodes.get(iri)) {
             let Some(article) = words.iri(&below(PROV, "wasDerivedFrom")) else { continue };
             let number = |p: &str| words.text(&below(NIF, p)).and_then(|n| n.parse().ok()).unwrap_or_default();
@@ -40,14 +73,13 @@ pub fn statements(quads: &[Quad]) -> Graph {
                 confidence: words.text(&term("confidence")).and_then(|n| n.parse().ok()).unwrap_or_default(),
                 ..statement.clone()
             };
-            graph.articles.entry(article.to_owned()).or_default().statements.push(of_article);
+            stated.evidence.push((article.to_owned(), of_article));
+        }
+        if !stated.evidence.is_empty() {
+            facts.push(stated);
         }
     }
-    for article in graph.articles.values_mut() {
-        // Facts came in order of their nodes, which decides between those of one passage.
-        article.statements.sort_by(|a, b| (&a.passage, &a.rule).cmp(&(&b.passage, &b.rule)));
-    }
-    graph
+    facts
 }
 
 /// Articles that are copies, with their originals.
@@ -132,7 +164,7 @@ fn statement(node: &Described) -> Option<Statement> {
     };
     for (property, object) in &node.0 {
         match property.as_str().strip_prefix(SIMPUL) {
-            Some("evidence" | "support") | None => {}
+            Some("evidence" | "support" | "reason") | None => {}
             Some("modality") => {
                 if let Term::NamedNode(iri) = object {
                     statement.modality = local(iri.as_str()).parse().unwrap_or_default();

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::cli::output;
+use crate::cli::progress::Progress;
 use crate::cli::style::{BAD, DIM, GOOD, is_coloured, one_line, paint};
 use crate::evaluate::examples;
 use crate::lang::Pack;
@@ -39,7 +40,9 @@ impl Check {
         };
         let pipeline = Pipeline::new(&pack)?;
         let coloured = is_coloured();
+        let progress = Progress::unknown("reading examples");
         let outcomes = examples::check(&pipeline.extractor.rules().rules, |document| pipeline.read(document).1);
+        drop(progress);
         let failed = outcomes.iter().filter(|outcome| !outcome.holds()).count();
         output::to(None, |out| {
             for outcome in outcomes.iter().filter(|outcome| !self.quiet || !outcome.holds()) {

@@ -13,6 +13,9 @@ use crate::lang::Pack;
 ///
 /// The language of the patterns is explained in docs/rules.md.
 #[derive(Args)]
+#[command(after_help = "Examples:
+  simpul rules try '<subject:person> ..3 \"bertemu\" \"dengan\"? ..2 <object:person>' articles/*.txt
+  simpul rules check my-rules/")]
 pub struct Rules {
     #[command(subcommand)]
     verb: Verb,
