@@ -135,7 +135,7 @@ fn attended() {
 
 #[test]
 fn links() {
-    check("links.rq", &["Bishkek | http://www.wikidata.org/entity/Q9361 | 0.970 | same name; both place"]);
+    check("links.rq", &["Bishkek | http://www.wikidata.org/entity/Q9361 | 0.97 | same name; both place"]);
 }
 
 #[test]
