@@ -63,6 +63,22 @@ pub enum Error {
         /// What is wrong and what to do.
         message: String,
     },
+    /// A compiled dataset that cannot be used or made.
+    #[error("{}: {message}", path.display())]
+    Catalogue {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// A service that did not answer, or not as it should.
+    #[error("{url}: {message}")]
+    Service {
+        /// Its address.
+        url: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// A query that could not be answered.
     #[error("query: {0}")]
     Query(String),

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`text`] | [`Document`](text::Document), [`Analysis`](text::Analysis), spans, dates | |
 //! | [`fact`] | [`Findings`](fact::Findings) of one document, [`Graph`](fact::Graph) of many | |
-//! | [`network`], [`format`], [`vocab`], [`naming`] | entities and relations alone; file formats; IRIs; names | |
+//! | [`network`], [`mod@format`], [`vocab`], [`naming`] | entities and relations alone; file formats; IRIs; names | |
 //! | [`error`] | [`Error`](error::Error), the one error | |
 //! | [`model`], [`neural`], [`pattern`] | model files, the network, the language of rules | |
 //! | [`lang`] | [`Pack`](lang::Pack): lexicons, rules and models of a language | `data/id`, or a folder |
@@ -40,6 +40,8 @@ pub mod fact;
 pub mod format;
 pub mod graph;
 pub mod lang;
+pub mod link;
+pub mod mapping;
 pub mod model;
 pub mod naming;
 pub mod network;

@@ -24,6 +24,10 @@ pub const SCHEMA: &str = "https://schema.org/";
 pub const PROV: &str = "http://www.w3.org/ns/prov#";
 /// Words of a text: the NLP Interchange Format, core 2.0.
 pub const NIF: &str = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#";
+/// Mappings between datasets.
+pub const SSSOM: &str = "https://w3id.org/sssom/";
+/// How mappings were found.
+pub const SEMAPV: &str = "https://w3id.org/semapv/vocab/";
 
 /// The prefixes that written files declare and queries know without declaring them, sorted by prefix. `id` and the base
 /// come from the graph.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// Modules of each floor, from the ground up.
 const FLOORS: [&[&str]; 6] = [
-    &["error", "fact", "format", "model", "naming", "network", "text", "vocab"],
+    &["error", "fact", "format", "mapping", "model", "naming", "network", "text", "vocab"],
     &["neural", "pattern", "resolve"],
     &["lang"],
-    &["analyse", "conflict", "export", "extract", "graph", "read", "store"],
+    &["analyse", "conflict", "export", "extract", "graph", "link", "read", "store"],
     &["evaluate", "pipeline"],
     &["cli"],
 ];
@@ -62,10 +62,11 @@ fn modules_import_from_below() {
 }
 
 #[test]
-fn unsafe_code_stays_in_one_file() {
+fn unsafe_code_stays_in_two_files() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     sources(&src, &mut paths);
     paths.retain(|path| fs::read_to_string(path).unwrap().contains("unsafe"));
-    assert_eq!(paths, [src.join("neural/kernel.rs")]);
+    paths.sort();
+    assert_eq!(paths, [src.join("link/catalogue/mod.rs"), src.join("neural/kernel.rs")]);
 }

@@ -9,6 +9,7 @@ mod export;
 mod floors;
 mod formats;
 mod guide;
+mod link;
 mod literate;
 mod news;
 mod ontology;

@@ -5,18 +5,36 @@ use std::path::{Path, PathBuf};
 
 use simpul::export::rdf;
 use simpul::format::Format;
-use simpul::store::{Answer, Reader, Store, quads};
+use simpul::mapping::{Justification, Mapping, Predicate};
+use simpul::store::{Answer, Reader, Store, links_graph, mapping_quads, quads};
 use simpul::vocab::{BASE, OPEN};
 
 use crate::news;
 
-/// The news, written to a file of each format and read back.
+/// A link of the news with another dataset.
+fn link() -> Mapping {
+    Mapping {
+        subject: news::id("place/bishkek"),
+        subject_label: "Bishkek".to_owned(),
+        predicate: Predicate::SameAs,
+        object: "http://www.wikidata.org/entity/Q9361".to_owned(),
+        object_label: "Bishkek".to_owned(),
+        justification: Justification::Composite,
+        confidence: 0.97,
+        source: "kota".to_owned(),
+        comment: "same name; both place".to_owned(),
+    }
+}
+
+/// The news with a link, written to a file of each format and read back.
 fn stores() -> Vec<Store> {
     let folder = tempfile::tempdir().unwrap();
+    let links = mapping_quads(BASE, &[link()], &links_graph(BASE));
     [Format::Turtle, Format::NQuads]
         .map(|format| {
             let path = folder.path().join("news").with_extension(format.as_str());
-            rdf::write(quads(&news::graph()), format, BASE, fs::File::create(&path).unwrap()).unwrap();
+            let all = quads(&news::graph()).into_iter().chain(links.clone());
+            rdf::write(all, format, BASE, fs::File::create(&path).unwrap()).unwrap();
             let store = Store::new(BASE).unwrap();
             store.extend(Reader::new(BASE).read(&path, Some(format)).unwrap()).unwrap();
             store
@@ -113,6 +131,11 @@ fn members() {
 #[test]
 fn attended() {
     check("attended.rq", &["Li Qiang | KTT ke-22 SCO | Bishkek | 2023-10-26"]);
+}
+
+#[test]
+fn links() {
+    check("links.rq", &["Bishkek | http://www.wikidata.org/entity/Q9361 | 0.97 | same name; both place"]);
 }
 
 #[test]

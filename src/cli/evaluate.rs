@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use rayon::prelude::*;
 
+use super::link::Layout;
 use super::progress::Progress;
 use crate::error::Error;
 use crate::evaluate::conllu::{Passage, Score as TreebankScore, Treebank};
@@ -15,6 +16,7 @@ use crate::evaluate::coreference::Score as CoreferenceScore;
 use crate::evaluate::facts::Score as FactScore;
 use crate::evaluate::floors::Floors;
 use crate::evaluate::identity::Score as IdentityScore;
+use crate::evaluate::links::Score as LinkScore;
 use crate::evaluate::names::Score as NameScore;
 use crate::evaluate::speech::{self, Score as SpeechScore};
 use crate::evaluate::time::{Marked, Score as TimeScore};
@@ -22,11 +24,17 @@ use crate::evaluate::triples::Score as TripleScore;
 use crate::export::facts::Answer;
 use crate::extract::clause::Phrasal;
 use crate::fact::Findings;
+use crate::lang::Pack;
+use crate::link::article::{Name, Thing};
+use crate::link::fold::Names;
+use crate::link::ranking::Ranked;
+use crate::link::{Linker, Settings};
 use crate::read::gold::Gold;
+use crate::read::mentions::Linked;
 use crate::read::pairs::{self, Side};
-use crate::read::{self, bio, coin, labels, timeml, triples};
+use crate::read::{self, bio, coin, labels, mentions, timeml, triples};
 use crate::store::identities;
-use crate::text::{Analysis, Convention, Document, Manner, Scheme};
+use crate::text::{Analysis, Convention, Document, Manner, Scheme, Span};
 
 /// Measure accuracy against annotated articles (.gold), treebanks (.conllu), calendar expressions (.tml), judged triples of
 /// clauses (.tsv), and files of labelled words (.bio, .tsv, .txt): names, mentions of COIN, dates (TIMEX), quotes of
@@ -51,6 +59,13 @@ pub struct Evaluate {
     /// The store in which it was decided who is who: judge that by pairs of entities (.jsonl).
     #[arg(long, value_name = "DIR", conflicts_with = "system")]
     store: Option<PathBuf>,
+    /// The dataset (as simpul link takes it) that names in texts (.jsonl) are linked with: judge that, from the bare text and
+    /// with the names given.
+    #[arg(long, value_name = "DATASET", conflicts_with = "store")]
+    links: Option<String>,
+    /// For --links: from this chance on a name is linked.
+    #[arg(long, value_name = "CHANCE", default_value_t = 0.5, requires = "links")]
+    accept: f64,
     /// Keep the words and sentences of treebanks; judge what is said of them.
     #[arg(long, conflicts_with = "system")]
     gold_words: bool,
@@ -73,6 +88,9 @@ type Analyse<'a> = &'a (dyn Fn(&Document, Option<&Analysis>, Manner) -> Analysis
 
 /// What `extract` is: reads an article.
 type Extract<'a> = &'a (dyn Fn(&Document) -> Findings + Sync);
+
+/// Names with the ids of what they are taken for.
+type Ids = Vec<(Span, String)>;
 
 /// `read`, which also tells how many of `texts` it has read.
 fn told<T, D: ?Sized, R>(texts: &[T], read: impl Fn(&D) -> R + Sync) -> impl Fn(&D) -> R + Sync {
@@ -111,6 +129,7 @@ impl Evaluate {
         extract: impl Fn(&Document) -> Findings + Sync,
         analyse: Analyse,
         phrasal: &Phrasal,
+        pack: &Pack,
     ) -> Result<ExitCode> {
         let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
         let (articles, rest): (Vec<_>, Vec<_>) = self.files.iter().map(PathBuf::as_path).partition(|p| is(p, "gold"));
@@ -122,11 +141,12 @@ impl Evaluate {
             ensure!(
                 match &rest[..] {
                     _ if !timed.is_empty() => false,
+                    [only] if self.links.is_some() => is(only, "jsonl") && articles.is_empty(),
                     [] => !is(system, "conllu"),
                     [only] => is(system, "conllu") && is(only, "conllu") && articles.is_empty(),
                     _ => false,
                 },
-                "--system takes answers for .gold files, or a .conllu file for one treebank"
+                "--system takes answers for .gold files or for one file of --links, or a .conllu file for one treebank"
             );
         }
         let mut all = Vec::new();
@@ -139,6 +159,8 @@ impl Evaluate {
         for path in rest {
             let measured = if is(path, "conllu") {
                 self.treebank(path, analyse)
+            } else if is(path, "jsonl") && self.links.is_some() {
+                self.linked(path, &extract, pack)
             } else if is(path, "jsonl") {
                 self.identities(path)
             } else {
@@ -235,6 +257,75 @@ impl Evaluate {
         let set = stem(path);
         writeln!(io::stdout(), "{set}, entities across articles\n{}", score.table())?;
         Ok(Measured { set, figures: score.figures() })
+    }
+
+    /// What names in texts are, by a dataset.
+    fn linked(&self, path: &Path, extract: Extract, pack: &Pack) -> Result<Measured> {
+        let texts = mentions::read(&read::text(path)?, path)?;
+        let answers = match &self.system {
+            Some(system) => Answer::read(system)?,
+            None => texts.par_iter().map(|text| Answer::new(&text.document, &extract(&text.document))).collect(),
+        };
+        let answers: BTreeMap<&str, &Answer> = answers.iter().map(|a| (a.id.as_str(), a)).collect();
+        let names = Names::new(pack);
+        let dataset = Layout::default().open(self.links.as_deref(), crate::vocab::BASE, &[], pack, &names)?;
+        let settings = Settings {
+            accept: self.accept,
+            review: self.accept,
+            source: dataset.name.clone(),
+            prefix: dataset.prefix.clone(),
+        };
+        let linker = Linker::new(&dataset.catalogue, &names, settings);
+        let judged: Vec<_> = texts
+            .par_iter()
+            .map(|text| self.judge(text, answers.get(text.document.id.as_str()).copied(), &linker))
+            .collect::<Result<_>>()?;
+        let mut score = LinkScore::default();
+        for (text, (found, given)) in texts.iter().zip(&judged) {
+            score.add(&text.mentions, found, given);
+            if self.verbose {
+                let mut out = io::stdout();
+                for (kind, wrong, right) in [("missed", &text.mentions, found), ("needless", found, &text.mentions)] {
+                    for (span, id) in wrong.iter().filter(|name| !right.contains(name)) {
+                        writeln!(out, "{kind}\t{id}\t{}\t{}", span.of(&text.document.text), text.document.text)?;
+                    }
+                }
+            }
+        }
+        let set = stem(path);
+        writeln!(io::stdout(), "{set}, names linked with {}\n{}", dataset.name, score.table())?;
+        Ok(Measured { set, figures: score.figures() })
+    }
+
+    /// What the names of a text are taken for, those that `answer` found and those that are given.
+    fn judge(&self, text: &Linked, answer: Option<&Answer>, linker: &Linker) -> Result<(Ids, Ids)> {
+        let words = &text.document.text;
+        let entities = answer.map_or(&[][..], |answer| &answer.entities);
+        let things = entities.iter().map(|entity| Thing {
+            names: std::iter::once(&entity.name).chain(&entity.aliases).cloned().collect(),
+            kind: entity.kind.parse().ok(),
+        });
+        let starts: Vec<usize> = words.char_indices().map(|(at, _)| at).chain([words.len()]).collect();
+        let sure = |ranked: Option<Ranked>| ranked.filter(|r| r.chance >= self.accept).map(|r| r.candidate.entry.id);
+        let (mut found, mut kinds) = (Vec::new(), Vec::new());
+        for (entity, ranked) in entities.iter().zip(linker.things(words, &things.collect::<Vec<_>>())?) {
+            let id = sure(ranked);
+            for mention in entity.mentions.iter().filter(|mention| mention.named) {
+                if let Some((start, end)) = starts.get(mention.start).zip(starts.get(mention.end)) {
+                    let span = Span::new(*start, *end);
+                    kinds.push((span, entity.kind.parse().ok()));
+                    found.extend(id.clone().map(|id| (span, id)));
+                }
+            }
+        }
+        let name = |(span, _): &(Span, String)| {
+            let kind = kinds.iter().find(|(known, _)| known.overlaps(*span)).and_then(|(_, kind)| *kind);
+            Name { span: *span, kind }
+        };
+        let given: Vec<Name> = text.mentions.iter().map(name).collect();
+        let linked = linker.names(words, &given)?;
+        let given = given.iter().zip(linked).filter_map(|(name, ranked)| Some((name.span, sure(ranked)?)));
+        Ok((found, given.collect()))
     }
 
     /// Calendar expressions of articles in `TimeML`.
@@ -426,7 +517,7 @@ mod tests {
             }
             analysis
         };
-        cli.evaluate.run(|_| Findings::default(), &analyse, &Phrasal::default())
+        cli.evaluate.run(|_| Findings::default(), &analyse, &Phrasal::default(), &Pack::indonesian())
     }
 
     fn write(folder: &Path, name: &str, content: &str) -> String {

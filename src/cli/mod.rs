@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod link;
 mod man;
 mod merge;
 mod output;
@@ -71,6 +72,7 @@ enum Verb {
     Add(add::Add),
     Remove(remove::Remove),
     Merge(merge::Merge),
+    Link(link::Link),
     Compact(compact::Compact),
     Query(query::Query),
     Export(export::Export),
@@ -96,6 +98,7 @@ impl Cli {
             Verb::Add(verb) => verb.run(pack()?),
             Verb::Remove(verb) => verb.run(),
             Verb::Merge(verb) => verb.run(),
+            Verb::Link(verb) => verb.run(&pack()?),
             Verb::Compact(verb) => verb.run(),
             Verb::Query(verb) => verb.run(),
             Verb::Export(verb) => verb.run(),
@@ -113,7 +116,7 @@ impl Cli {
                     let words = given.cloned().unwrap_or_else(|| analyser.split(&document.text));
                     analyser.annotate(&document.text, words, manner)
                 };
-                verb.run(|document| pipeline.read(document).1, &analyse, &Phrasal::read(pack.lexicon("phrasal")))
+                verb.run(|document| pipeline.read(document).1, &analyse, &Phrasal::read(pack.lexicon("phrasal")), &pack)
             }
             Verb::Explain(verb) => verb.run(pack()?),
             Verb::Rules(verb) => verb.run(pack()?),

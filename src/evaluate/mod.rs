@@ -13,6 +13,7 @@
 //! - [`coreference`] counts chains of mentions as the reference scorer does (Pradhan et al. 2014), [`time`] calendar
 //!   expressions as `TempEval`-3 does, [`speech`] who is quoted.
 //! - [`identity`] counts who is rightly held to be the same in several articles.
+//! - [`links`] counts names that are rightly linked with a dataset.
 //! - [`triples`] counts clauses of verbs, which open relations are made of.
 //! - [`floors`] keeps the figures from falling.
 
@@ -24,6 +25,7 @@ pub mod extents;
 pub mod facts;
 pub mod floors;
 pub mod identity;
+pub mod links;
 pub mod names;
 pub mod pairs;
 pub mod speech;

@@ -55,7 +55,9 @@ pub fn betweenness(links: &Links) -> Vec<f64> {
         .par_chunks(chosen.len().div_ceil(PARTS).max(1))
         .map(|chunk| {
             let mut search = Search::new(count);
-            chunk.iter().for_each(|source| search.from(links, *source));
+            for source in chunk {
+                search.from(links, *source);
+            }
             search.sums
         })
         .collect();

@@ -34,13 +34,15 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 21] = built_in![
+const INDONESIAN: [(&str, &[u8]); 23] = built_in![
+    "catalogue.tsv",
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
     "lexicon/calendar.tsv",
     "lexicon/clusters.tsv",
     "lexicon/generic.tsv",
     "lexicon/honorifics.tsv",
+    "lexicon/legal.tsv",
     "lexicon/modality.tsv",
     "lexicon/objects.tsv",
     "lexicon/offices.tsv",
@@ -57,6 +59,9 @@ const INDONESIAN: [(&str, &[u8]); 21] = built_in![
     "rules/people.toml",
     "rules/places.toml",
 ];
+
+/// Where the catalogue of a pack is.
+const CATALOGUE: &str = "catalogue.tsv";
 
 impl Pack {
     /// The Indonesian pack that is built into the binary.
@@ -85,6 +90,10 @@ impl Pack {
                 let name = format!("{part}/{}", entry.file_name().to_string_lossy());
                 files.insert(name, std::fs::read(entry.path()).map_err(Error::io(entry.path()))?);
             }
+        }
+        let catalogue = folder.join(CATALOGUE);
+        if catalogue.exists() {
+            files.insert(CATALOGUE.to_owned(), std::fs::read(&catalogue).map_err(Error::io(&catalogue))?);
         }
         let (own, relations) = (Vec::new(), Relations::embedded().clone());
         Ok(Self { files, folder: Some(folder.to_owned()), own, relations })
@@ -151,6 +160,11 @@ impl Pack {
     /// The rows of `lexicon/NAME.tsv`, comments included; empty where there is none.
     pub fn lexicon(&self, name: &str) -> &str {
         self.text(&format!("lexicon/{name}.tsv"))
+    }
+
+    /// The catalogue that is shipped with the pack: a table of what most articles name; none where it has none.
+    pub fn catalogue(&self) -> Option<&[u8]> {
+        self.files.get(CATALOGUE).map(Vec::as_slice)
     }
 
     /// The rule files, (path, text), in the order of their names.

@@ -13,6 +13,7 @@ pub mod conllu;
 pub mod gold;
 pub mod joined;
 pub mod labels;
+pub mod mentions;
 pub mod pairs;
 pub mod timeml;
 pub mod triples;

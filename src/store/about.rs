@@ -102,6 +102,8 @@ pub fn mentions(quads: &[Quad], of: &[&str]) -> BTreeMap<String, Vec<(Passage, S
             mentions.entry(article.to_owned()).or_default().push((passage, entity.to_owned()));
         }
     }
-    mentions.values_mut().for_each(|of_article| of_article.sort());
+    for of_article in mentions.values_mut() {
+        of_article.sort();
+    }
     mentions
 }

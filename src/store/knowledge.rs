@@ -21,11 +21,13 @@ use rustc_hash::FxHashMap;
 use super::entities::{kind, ledger, settle};
 use super::iri::{below, term};
 use super::journal::{Damage, Damaged, Journal};
+use super::links::{is_links, mappings, shown};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
 use super::ruling::{Decision, decision, is_ruling};
 use crate::error::{Error, Result};
 use crate::lang::relations::{Kind, Relations};
+use crate::mapping::Mapping;
 use crate::resolve::{Change, Ruling};
 use crate::vocab::{SCHEMA, SIMPUL, SKOS};
 
@@ -46,12 +48,15 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
         knowledge.add(&article, &parts);
         quads.extend(parts.evidence);
     }
+    let known = |iri: &str| knowledge.entities.contains_key(&NamedNode::new_unchecked(iri));
+    let links = shown(journal.base(), settled.links, &settled.changes, known);
     let quarantine = below(journal.base(), "quarantine");
     let reasons = std::mem::take(&mut knowledge.quarantined).into_iter();
     quads.extend(reasons.map(|(fact, why)| Quad::new(fact, term("reason"), Literal::from(why), quarantine.clone())));
     quads.extend(knowledge.finish());
     quads.extend(ledger(journal.base(), &settled.changes));
     quads.extend(settled.decided);
+    quads.extend(links);
     Ok((quads, settled.damaged))
 }
 
@@ -89,6 +94,8 @@ struct Settled {
     changes: Vec<Change>,
     /// What people decided.
     decided: Vec<Quad>,
+    /// Links with other datasets.
+    links: Vec<Mapping>,
     damaged: Vec<Damaged>,
 }
 
@@ -113,12 +120,15 @@ fn settled(journal: &Journal) -> Result<Settled> {
 fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<Settled>> {
     let contents = journal.contents_without(unusable)?;
     let (mut articles, mut decisions, mut decided) = (Vec::new(), Vec::new(), Vec::new());
+    let mut links = Vec::new();
     let known = unusable.len();
     let read = journal.each(&contents, |path, article, record| {
         let parts = parts(article, record).and_then(|parts| {
             if is_ruling(journal.base(), article) {
                 decisions.push(decision(journal.base(), article, &parts)?);
                 decided.extend(parts.evidence);
+            } else if is_links(journal.base(), article) {
+                links.extend(mappings(&parts.evidence));
             } else {
                 articles.push((article.to_owned(), parts));
             }
@@ -138,7 +148,7 @@ fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<
     decisions.sort_by(|a: &Decision, b| a.id.cmp(&b.id));
     let rulings: Vec<Ruling> = decisions.into_iter().map(|decision| decision.ruling).collect();
     let changes = settle(journal.base(), &mut articles, &groups, &rulings);
-    Ok(Some(Settled { articles, groups, changes, decided, damaged: contents.damaged().to_vec() }))
+    Ok(Some(Settled { articles, groups, changes, decided, links, damaged: contents.damaged().to_vec() }))
 }
 
 /// Why a relation cannot hold between what entities have turned out to be.

@@ -18,6 +18,7 @@ mod entities;
 mod iri;
 pub mod journal;
 mod knowledge;
+mod links;
 mod look;
 mod network;
 mod quads;
@@ -37,6 +38,7 @@ pub use detail::{Detail, detailed};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
 pub use knowledge::{identities, load};
+pub use links::{entries, links_graph, links_iri, links_record, mapping_quads, mappings, settled, subjects};
 pub use look::{Entity, find, near};
 pub use network::network;
 /// A statement and the graph it stands in.

@@ -110,10 +110,10 @@ impl<'a> Seen<'a> {
                     self.kinds.insert(subject, *kind);
                 }
             }
-            Term::NamedNode(object) => {
-                if ![RDF, RDFS, OWL, SKOS, PROV, NIF].iter().any(|namespace| predicate.starts_with(namespace)) {
-                    self.links.insert((subject, predicate, object.as_str()));
-                }
+            Term::NamedNode(object)
+                if ![RDF, RDFS, OWL, SKOS, PROV, NIF].iter().any(|namespace| predicate.starts_with(namespace)) =>
+            {
+                self.links.insert((subject, predicate, object.as_str()));
             }
             Term::Literal(text) if quad.predicate == rdfs::LABEL => {
                 let label = rank(text);

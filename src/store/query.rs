@@ -135,7 +135,7 @@ impl Store {
         let names = self.names()?;
         let mut found = find(&names, words);
         let shown = |entities: &[Entity]| {
-            entities.iter().take(10).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<String>()
+            entities.iter().take(10).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<Vec<_>>().concat()
         };
         match (found.pop(), found.is_empty()) {
             (Some(entity), true) => Ok(below("", &entity.iri).into()),

@@ -161,6 +161,7 @@ mod tests {
     use crate::text::{Span, Token};
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init)]
     fn ends_are_marked() {
         let words: Vec<char> = "Li Qiang menghadiri KTT".chars().collect();
         let shown = marked(&words, &[0..8], &written(&words, "KTT"), false);
@@ -170,6 +171,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init)]
     fn the_way_through_the_tree() {
         let text = "Li hadir di KTT";
         let token = |start: usize, end: usize, head: Option<usize>, deprel: &str| Token {

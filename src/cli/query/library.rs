@@ -13,9 +13,9 @@ macro_rules! queries {
 }
 
 /// Each with its text, whose first lines are its help.
-pub const QUERIES: [(&str, &str); 17] = queries![
-    "articles", "attended", "claims", "disputed", "entities", "evidence", "founding", "holders", "labels", "meetings",
-    "members", "offices", "open", "places", "quotes", "renamed", "timeline"
+pub const QUERIES: [(&str, &str); 18] = queries![
+    "articles", "attended", "claims", "disputed", "entities", "evidence", "founding", "holders", "labels", "links",
+    "meetings", "members", "offices", "open", "places", "quotes", "renamed", "timeline"
 ];
 
 /// The query of that name.

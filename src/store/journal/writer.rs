@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::naming::digest;
 use crate::resolve::Ruling;
 use crate::store::iri::is_base;
+use crate::store::links::is_links;
 use crate::store::record::Record;
 use crate::store::ruling::{Decision, is_ruling};
 
@@ -144,7 +145,7 @@ impl Writer {
 
     /// How many articles are there, not counting the batch.
     pub fn len(&self) -> usize {
-        self.live.keys().filter(|graph| !is_ruling(self.base(), graph)).count()
+        self.live.keys().filter(|graph| !is_ruling(self.base(), graph) && !is_links(self.base(), graph)).count()
     }
 
     /// The names of the decisions on entities that are there, in their order; the batch not counted.
@@ -153,6 +154,11 @@ impl Writer {
         let mut names: Vec<(u32, String)> = names.collect();
         names.sort_unstable();
         names.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// The IRIs of the records of links with other datasets that are there; the batch not counted.
+    pub fn links(&self) -> Vec<String> {
+        self.live.keys().filter(|graph| is_links(self.base(), graph)).cloned().collect()
     }
 
     /// Puts a decision on entities into the batch, and gives it the next number.

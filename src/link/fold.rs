@@ -1,0 +1,215 @@
+//! Names as they are compared: without case, accents, punctuation, titles, degrees and legal forms.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::lang::Pack;
+use crate::lang::aliases::Aliases;
+
+/// What a language knows of names: which words belong to none, and which names are usual for one another.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Titles, degrees, ranks and legal forms, folded; of several words some.
+    empty: FxHashSet<String>,
+    /// Words that a place or body is named with or without.
+    generic: FxHashSet<String>,
+    aliases: Aliases,
+    /// Short forms of words, by the folded short form.
+    short: FxHashMap<String, String>,
+}
+
+/// Words that places are named with or without.
+const BEFORE_PLACES: [&str; 5] = ["kota", "kabupaten", "provinsi", "negara", "pulau"];
+/// Words that acronyms pass over.
+const SMALL: [&str; 14] =
+    ["dan", "of", "the", "and", "untuk", "di", "for", "on", "in", "de", "la", "dari", "bagi", "ke"];
+
+/// A name without case, accents, punctuation and spacing; letters that look like others in wide or ligature forms count
+/// as those. Letters that stand alone between dots or spaces (`P.T.`, `K H`) make one word.
+pub fn fold(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut letters = 0;
+    for word in name.split(|c: char| c.is_whitespace() || "-–—/.,;:()[]\"“”|&+_".contains(c)) {
+        let start = out.len();
+        let plain = word.nfkd().filter(|c| !is_combining_mark(*c));
+        let folded = plain.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+        let folded: String = folded.flat_map(spelled).collect();
+        if folded.is_empty() {
+            continue;
+        }
+        let single = folded.chars().count() == 1 && folded.chars().all(char::is_alphabetic);
+        if start > 0 && !(single && letters > 0) {
+            out.push(' ');
+        }
+        letters = if single { letters + 1 } else { 0 };
+        out.push_str(&folded);
+    }
+    out
+}
+
+/// Letters that no decomposition makes plain.
+fn spelled(c: char) -> impl Iterator<Item = char> {
+    let plain: &[char] = match c {
+        'ø' => &['o'],
+        'ł' => &['l'],
+        'đ' | 'ð' => &['d'],
+        'ı' => &['i'],
+        'ß' => &['s', 's'],
+        'æ' => &['a', 'e'],
+        'œ' => &['o', 'e'],
+        'þ' => &['t', 'h'],
+        _ => &[],
+    };
+    plain.iter().copied().chain(plain.is_empty().then_some(c))
+}
+
+/// The initials of a folded name of several words, small words left out; none where there are fewer than two.
+pub fn initials(folded: &str) -> Option<String> {
+    let words: Vec<&str> = folded.split(' ').filter(|word| !SMALL.contains(word)).collect();
+    (words.len() > 1).then(|| words.iter().filter_map(|word| word.chars().next()).collect())
+}
+
+/// Whether `name` looks like an acronym: capitals and digits, at most eight.
+pub fn is_acronym(name: &str) -> bool {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    let count = letters.clone().count();
+    (2..=8).contains(&count)
+        && name.chars().all(|c| c.is_uppercase() || c.is_numeric() || ".&-/".contains(c))
+        && name.chars().any(char::is_uppercase)
+}
+
+/// Whether the folded `short` is put together of beginnings of the words of `long`, as `kemenkeu` is of `kementerian
+/// keuangan`. Each piece has at least two letters.
+pub fn is_blend(short: &str, long: &str) -> bool {
+    fn rest(short: &[char], words: &[Vec<char>], used: usize) -> bool {
+        if short.is_empty() {
+            return used > 1;
+        }
+        let Some((word, others)) = words.split_first() else { return false };
+        let common = short.iter().zip(word).take_while(|(a, b)| a == b).count();
+        (2..=common.min(5)).rev().any(|n| rest(&short[n..], others, used + 1))
+            || used > 0 && others.len() + 1 < 4 && rest(short, others, used)
+    }
+    if short.contains(' ') || short.len() < 5 {
+        return false;
+    }
+    let words: Vec<Vec<char>> = long.split(' ').filter(|w| !SMALL.contains(w)).map(|w| w.chars().collect()).collect();
+    words.len() > 1 && rest(&short.chars().collect::<Vec<_>>(), &words, 0)
+}
+
+impl Names {
+    /// Reads the lists of a language pack.
+    pub fn new(pack: &Pack) -> Self {
+        let list = |name| pack.lexicon(name);
+        Self::read(list("aliases"), &[list("honorifics"), list("legal")], list("generic"))
+    }
+
+    /// Reads the rows of lexicons: other names, words that belong to no name, and common nouns before names.
+    pub fn read(aliases: &str, empty: &[&str], generic: &str) -> Self {
+        let words = |text: &str| {
+            let rows = text.lines().filter(|line| !line.starts_with('#'));
+            let first = rows.filter_map(|row| row.split('\t').next()).map(fold).filter(|word| !word.is_empty());
+            first.collect::<Vec<_>>()
+        };
+        let mut short = FxHashMap::default();
+        for row in aliases.lines().filter(|row| !row.starts_with('#') && row.contains('…')) {
+            let mut cells = row.split('\t').map(fold).filter(|cell| !cell.is_empty());
+            if let Some(long) = cells.next() {
+                short.extend(cells.map(|cell| (cell, long.clone())));
+            }
+        }
+        Self {
+            empty: empty.iter().copied().flat_map(words).collect(),
+            generic: words(generic).into_iter().filter(|word| !word.contains(' ')).collect(),
+            aliases: Aliases::read(aliases),
+            short,
+        }
+    }
+
+    /// A folded name without the words at either end that belong to no name. Nothing is taken from one of which nothing
+    /// would be left.
+    pub fn bare(&self, folded: &str) -> String {
+        let words: Vec<&str> = folded.split(' ').collect();
+        let is_empty = |word: &&&str| self.empty.contains(**word);
+        let start = words.iter().take_while(is_empty).count();
+        let end = words.iter().rev().take_while(is_empty).count();
+        if start + end >= words.len() { folded.to_owned() } else { words[start..words.len() - end].join(" ") }
+    }
+
+    /// Whether a folded word stands before many names and tells little.
+    pub fn is_generic(&self, word: &str) -> bool {
+        self.generic.contains(word) || self.empty.contains(word)
+    }
+
+    /// Other folded names that the language knows for a folded name: the usual one, the first word spelled out, and the
+    /// name without a common noun before it (`kota`, "city").
+    pub fn others(&self, folded: &str) -> Vec<String> {
+        let mut out: Vec<String> = self.aliases.usual(folded).map(str::to_owned).into_iter().collect();
+        if let Some((first, rest)) = folded.split_once(' ') {
+            if let Some(long) = self.short.get(first) {
+                out.push(format!("{long} {}", self.aliases.usual(rest).unwrap_or(rest)));
+            }
+            if BEFORE_PLACES.contains(&first) {
+                out.push(rest.to_owned());
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn folded_names() {
+        for (name, folded) in [
+            ("São  Tomé", "sao tome"),
+            ("P.T. Maju-Jaya, Tbk.", "pt maju jaya tbk"),
+            ("Nahdlatul ‘Ulama", "nahdlatul ulama"),
+            ("K.H. Ma'ruf", "kh maruf"),
+            ("Łódź", "lodz"),
+            ("Ｔｏｋｙｏ", "tokyo"),
+            ("İzmir", "izmir"),
+            ("中国", "中国"),
+            ("…", ""),
+        ] {
+            assert_eq!(fold(name), folded, "{name}");
+        }
+    }
+
+    #[test]
+    fn short_forms() {
+        assert_eq!(initials("komisi pemberantasan korupsi").as_deref(), Some("kpk"));
+        assert_eq!(initials("bank of the south").as_deref(), Some("bs"));
+        assert_eq!(initials("bank"), None);
+        assert!(is_acronym("KPK") && is_acronym("G20") && !is_acronym("Kpk") && !is_acronym("K"));
+        assert!(is_blend("kemenkeu", "kementerian keuangan"));
+        assert!(is_blend("menpora", "menteri pemuda dan olahraga") || !is_blend("menpora", "menteri pertahanan"));
+        assert!(!is_blend("kemenkeu", "kementerian pertahanan"));
+        assert!(!is_blend("bank", "bank"));
+    }
+
+    #[test]
+    fn words_that_belong_to_no_name() {
+        let names = Names::new(&Pack::indonesian());
+        assert_eq!(names.bare("pt maju jaya tbk"), "maju jaya");
+        assert_eq!(names.bare("dr h ahmad"), "ahmad");
+        assert_eq!(names.bare("pt"), "pt");
+        assert!(names.others("tiongkok").contains(&"china".to_owned()));
+        assert!(names.others("pemprov jabar").contains(&"pemerintah provinsi jawa barat".to_owned()));
+        assert!(names.others("kota bandung").contains(&"bandung".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(name in "\\PC{0,40}") {
+            let once = fold(&name);
+            // Single letters that come together are one word only once.
+            prop_assert!(fold(&once).replace(' ', "") == once.replace(' ', ""));
+        }
+    }
+}

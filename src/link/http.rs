@@ -1,0 +1,93 @@
+//! Questions to services on the net, with a limit on time and size, and errors that say what to do.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+
+/// The most that an answer may hold.
+const LIMIT: u64 = 64 << 20;
+/// How often a question is asked that gets no answer, and how long is waited in between.
+const ATTEMPTS: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A service at an address.
+pub(super) struct Client {
+    url: String,
+    agent: ureq::Agent,
+    patience: Duration,
+}
+
+impl Client {
+    pub fn new(url: &str, patience: Duration) -> Result<Self> {
+        let client = |agent| Self { url: url.to_owned(), agent, patience };
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(patience))
+            .http_status_as_error(false)
+            .user_agent(concat!("simpul/", env!("CARGO_PKG_VERSION")));
+        let client = client(config.build().into());
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(client.wrong("an address begins with http:// or https://"));
+        }
+        if url.starts_with("https://") && !cfg!(feature = "https") {
+            return Err(client.wrong("built without https: build with --features https, or go through a proxy on http"));
+        }
+        Ok(client)
+    }
+
+    pub fn wrong(&self, message: impl Into<String>) -> Error {
+        Error::Service { url: self.url.clone(), message: message.into() }
+    }
+
+    /// The answer to a form that is sent, or to the bare address where there is none, as JSON.
+    pub fn ask(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value> {
+        let mut attempt = 1;
+        loop {
+            match self.once(form, accept) {
+                Err((_, true)) if attempt < ATTEMPTS => std::thread::sleep(PAUSE * attempt),
+                other => return other.map_err(|(error, _)| error),
+            }
+            attempt += 1;
+        }
+    }
+
+    /// The error also tells whether it may pass.
+    fn once(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value, (Error, bool)> {
+        let answer = match form {
+            Some(form) => self.agent.post(&self.url).header("Accept", accept).send_form(form.iter().copied()),
+            None => self.agent.get(&self.url).header("Accept", accept).call(),
+        };
+        let mut answer = answer.map_err(|error| self.failed(&error))?;
+        let status = answer.status().as_u16();
+        let kind =
+            answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("none").to_owned();
+        let body = answer.body_mut().with_config().limit(LIMIT).read_to_vec().map_err(|error| self.failed(&error))?;
+        let text = String::from_utf8_lossy(&body);
+        let start: String = text.trim_start().chars().take(60).collect();
+        if !(200..300).contains(&status) {
+            let passes = status == 429 || status >= 500;
+            let hint = if passes { "; try again later" } else { "" };
+            return Err((self.wrong(format!("status {status}{hint}: {start}")), passes));
+        }
+        serde_json::from_str(&text).map_err(|error| {
+            let message = format!(
+                "the answer is not JSON, whatever its content type ({kind}) says: {error}; it begins with {start:?}"
+            );
+            (self.wrong(message), false)
+        })
+    }
+
+    fn failed(&self, error: &ureq::Error) -> (Error, bool) {
+        match error {
+            ureq::Error::Timeout(_) => {
+                let seconds = self.patience.as_secs_f64();
+                (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), false)
+            }
+            ureq::Error::BodyExceedsLimit(limit) => {
+                (self.wrong(format!("the answer is longer than {limit} bytes")), false)
+            }
+            other => (self.wrong(format!("no answer: {other}")), true),
+        }
+    }
+}
