@@ -43,7 +43,9 @@ pub fn write(mappings: &[Mapping], title: &str, base: &str, mut out: impl Write)
     writeln!(out, "#mapping_tool: simpul")?;
     writeln!(out, "{}", COLUMNS[..8].join("\t"))?;
     let short = |iri: &str| {
-        let prefix = prefixes.iter().find_map(|(prefix, space)| Some((prefix, iri.strip_prefix(space)?)));
+        let mut known = prefixes.iter().filter_map(|(prefix, space)| Some((prefix, iri.strip_prefix(space)?)));
+        // With two slashes behind its colon it would be read as an IRI in full.
+        let prefix = known.find(|(_, name)| !name.starts_with("//"));
         prefix.map_or_else(|| cell(iri), |(prefix, rest)| cell(&format!("{prefix}:{rest}")))
     };
     for mapping in mappings {

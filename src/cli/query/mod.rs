@@ -115,7 +115,7 @@ impl Query {
         }
         let (query, files) = match self.files.split_last() {
             Some((query, files)) if !files.is_empty() => (query, files),
-            _ => bail!("files or stores are needed, and last the query: simpul query kb/ members"),
+            _ => bail!("files or stores are needed, and last a QUERY: simpul query kb/ members"),
         };
         if query == "-" && files.iter().any(|file| file == "-") {
             bail!("standard input (-) can be a file or the query, not both");

@@ -40,12 +40,11 @@ pub fn wrapped(text: &str, size: f64, room: f64, most: usize) -> Vec<String> {
             lines.push(joined);
             continue;
         }
+        lines.push(String::new());
         for c in word.chars() {
-            let fresh = lines.last().is_some_and(|line| !line.is_empty() && !word.starts_with(line.as_str()));
-            let line = lines.last_mut();
-            let full = line.as_ref().is_some_and(|line| width(line, size) + advance(c) * size > room);
-            match line {
-                Some(line) if !full && !fresh => line.push(c),
+            let full = lines.last().is_some_and(|line| width(line, size) + advance(c) * size > room);
+            match lines.last_mut() {
+                Some(line) if !full => line.push(c),
                 _ => lines.push(c.to_string()),
             }
         }

@@ -270,7 +270,8 @@ fn parts(bytes: &[u8]) -> Result<(Vec<Shard>, About), String> {
     for part in [index, about, &bytes[end..end + 32]] {
         sum.update(part);
     }
-    if bytes[end + 32..end + 36] != sum.finalize().to_le_bytes() {
+    let sums = [sum.finalize().to_le_bytes(), FORMAT.to_le_bytes()].concat();
+    if bytes[end + 32..end + 40] != sums {
         return Err("the catalogue is damaged (the checksum of its index is wrong); make or fetch it again".to_owned());
     }
     let mut chunks = Chunks::new(index);

@@ -3,6 +3,9 @@
 //! Kinds are classes (`P31`); what they are classes of is told by `P279`, which the items of classes in the same dump say.
 //! Format: <https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html>.
 
+// What sitelinks say is not read, only how many there are; a set cannot be read from an object.
+#![allow(clippy::zero_sized_map_values)]
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -19,7 +22,6 @@ const NATIVE: [&str; 4] = ["P1559", "P1705", "P1448", "P1813"];
 /// The most neighbours that are kept.
 const NEIGHBOURS: usize = 48;
 
-#[allow(clippy::zero_sized_map_values, reason = "a set cannot be read from an object")]
 #[derive(Deserialize)]
 struct Item {
     id: String,
