@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use simpul::export::dot;
-use simpul::graph::arrange;
+use simpul::graph::{arrange, communities};
 use simpul::store::{Reader, network};
 use simpul::vocab::BASE;
 
@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in std::env::args_os().skip(1).map(PathBuf::from) {
         quads.extend(reader.read(&path, None)?);
     }
-    dot::write(&arrange(network(&quads), false), io::stdout().lock())?;
+    let network = arrange(network(&quads), false);
+    dot::write(&network, &communities(&network), io::stdout().lock())?;
     Ok(())
 }

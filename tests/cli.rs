@@ -124,8 +124,8 @@ fn export_into_every_format_and_back() {
     let lines = place.good(&["export", "news.nq", "--to", "nquads"]);
     // PNG and Parquet are there when the program was built with them.
     let built = |format: &Format| match format {
-        Format::Png => cfg!(feature = "png"),
-        Format::Parquet => cfg!(feature = "parquet"),
+        Format::Png if !cfg!(feature = "png") => false,
+        Format::Parquet if !cfg!(feature = "parquet") => false,
         _ => true,
     };
     let formats: Vec<Format> = Format::ALL.into_iter().filter(built).collect();

@@ -289,8 +289,9 @@ fn bad_datasets_are_told_and_leave_nothing() {
     fs::write(place.path("latin.tsv"), b"id\tname\n1\tS\xe3o\n").unwrap();
     let gz = gzip(DUMP.repeat(40).replace("]\n[\n", "").as_bytes());
     fs::write(place.path("cut.json.gz"), &gz[..gz.len() / 2]).unwrap();
-    let table =
-        gzip(format!("id,name\n{}", (0..9000).map(|n| format!("{n},Kota {n}\n")).collect::<String>()).as_bytes());
+    let table = gzip(
+        format!("id,name\n{}", (0..9000).map(|n| format!("{n},Kota {n}\n")).collect::<Vec<_>>().concat()).as_bytes(),
+    );
     fs::write(place.path("cut.csv.gz"), &table[..table.len() / 2]).unwrap();
     for (name, what) in [
         ("a.csv", "a.csv:1:1: there is no column \"id\"; --id says which one it is. The columns: nr, title"),
@@ -440,12 +441,11 @@ fn services_that_fail() {
     // The first batch is answered, the second is not: a later try asks for the rest alone.
     let calls = std::sync::atomic::AtomicUsize::new(0);
     let failing = serve(move |body| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
-        0 | 1 => reconciliation(body),
         2 => (400, "text/plain", "enough".to_owned()),
         _ => reconciliation(body),
     });
-    let names: String = (0..40).map(|n| format!("<https://w3id.org/simpul/id/place/k{n}> a <https://w3id.org/simpul/ontology#Place> ; <http://www.w3.org/2000/01/rdf-schema#label> \"Kota {n}\"@id .\n")).collect();
-    place.write("many.ttl", &names);
+    let names: Vec<String> = (0..40).map(|n| format!("<https://w3id.org/simpul/id/place/k{n}> a <https://w3id.org/simpul/ontology#Place> ; <http://www.w3.org/2000/01/rdf-schema#label> \"Kota {n}\"@id .\n")).collect();
+    place.write("many.ttl", &names.concat());
     let to = format!("reconcile:{failing}");
     let args = ["link", "many.ttl", "--to", &to, "--answers", "kept.jsonl"];
     assert!(place.bad(&args).contains("status 400: enough"));
