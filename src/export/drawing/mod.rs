@@ -131,7 +131,7 @@ pub fn draw(network: &Network) -> Drawing {
             springs[line.to].push((line.from, length));
         }
     }
-    let (points, size) = arranged(&springs, &sizes);
+    let (points, mut size) = arranged(&springs, &sizes);
     for (node, at) in nodes.iter_mut().zip(&points) {
         node.at = *at;
     }
@@ -140,6 +140,7 @@ pub fn draw(network: &Network) -> Drawing {
     }
     if labelled {
         beside::settle(&nodes, &mut lines);
+        size = on_page(&mut nodes, &mut lines, size);
     }
     let pairs: BTreeSet<(usize, usize)> = lines.iter().map(|line| (line.from, line.to)).collect();
     for line in &mut lines {
@@ -148,6 +149,26 @@ pub fn draw(network: &Network) -> Drawing {
             curve::path(&nodes[line.from], &nodes[line.to], line.from == line.to, line.label.as_ref(), is_both_ways);
     }
     Drawing { size, nodes, lines }
+}
+
+/// Moves everything where labels beside their lines have come to lie off the page; how large the page then is.
+fn on_page(nodes: &mut [Label], lines: &mut [Line], page: Size) -> Size {
+    let mut boxes: Vec<&mut Label> =
+        nodes.iter_mut().chain(lines.iter_mut().filter_map(|line| line.label.as_mut())).collect();
+    let (mut left, mut top) = (0.0_f64, 0.0_f64);
+    let Size { mut width, mut height } = page;
+    for label in &boxes {
+        let half = Size { width: label.size.width / 2.0, height: label.size.height / 2.0 };
+        (left, top) = (left.min(label.at.x - half.width), top.min(label.at.y - half.height));
+        (width, height) = (width.max(label.at.x + half.width), height.max(label.at.y + half.height));
+    }
+    // A hair more than is needed, for the rounding.
+    let room = |beyond: f64| if beyond < 0.0 { 1.0 - beyond } else { 0.0 };
+    let (dx, dy) = (room(left), room(top));
+    for label in &mut boxes {
+        label.at = Point { x: label.at.x + dx, y: label.at.y + dy };
+    }
+    Size { width: width + dx, height: height + dy }
 }
 
 /// The names in their boxes; whoever has more neighbours is written larger.

@@ -64,6 +64,31 @@ fn no_label_lies_over_another_at_sixty_nodes() {
 }
 
 #[test]
+fn what_lies_off_the_page_is_moved_onto_it() {
+    let label = |x: f64, y: f64| {
+        let mut label = boxed(vec!["bekerja sama dengan".to_owned()], 9.5, 2.5, 1.5);
+        label.at = Point { x, y };
+        label
+    };
+    let mut nodes = vec![label(80.0, 20.0)];
+    let at = |x, y| Line { from: 0, to: 0, edges: vec![0], label: Some(label(x, y)), path: Vec::new() };
+    let mut lines = vec![at(80.0, 3.0), at(10.0, 60.0), at(150.0, 99.0)];
+    let size = on_page(&mut nodes, &mut lines, Size { width: 160.0, height: 100.0 });
+    let apart =
+        (lines[2].label.as_ref().unwrap().at.x - nodes[0].at.x, nodes[0].at.y - lines[0].label.as_ref().unwrap().at.y);
+    assert!((apart.0 - 70.0).abs() < 1e-9 && (apart.1 - 17.0).abs() < 1e-9);
+    for label in nodes.iter().chain(lines.iter().filter_map(|line| line.label.as_ref())) {
+        let Size { width, height } = label.size;
+        assert!(label.at.x >= width / 2.0 && label.at.x + width / 2.0 <= size.width, "{label:?}");
+        assert!(label.at.y >= height / 2.0 && label.at.y + height / 2.0 <= size.height, "{label:?}");
+    }
+    // What is on the page stays where it is.
+    let before = nodes[0].at;
+    assert_eq!(on_page(&mut nodes, &mut lines, size), size);
+    assert_eq!(nodes[0].at, before);
+}
+
+#[test]
 fn relations_of_the_same_ends_share_a_line() {
     let drawing = draw(&network(3, &[(0, 1), (0, 1), (1, 0), (1, 2)]));
     let lines: Vec<_> = drawing.lines.iter().map(|line| (line.from, line.to, line.edges.len())).collect();
