@@ -221,7 +221,7 @@ fn two_entities_are_said_to_be_one() {
     assert!(list.contains("decided by hand") && list.contains(&format!("ruling/{id}>")), "{list}");
     for (args, what) in [
         (["merge", "Elisa Pattinama", "Murad Tuasikal"].as_slice(), "are one entity already"),
-        (&["merge", "Tidak Ada", "Murad Tuasikal"], "no entity of the store is called Tidak Ada"),
+        (&["merge", "Tidak Ada", "Murad Tuasikal"], "no entity is called Tidak Ada"),
         (&["merge", "--undo", "9-00000000"], "no decision 9-00000000 in this store"),
         (&["merge", "--split", "Murad Tuasikal", "--article", "x"], "the store has no article x"),
     ] {
