@@ -9,7 +9,7 @@ use crate::conflict::{Conflict, Knowledge, conflicts};
 use crate::fact::{Statement, Value};
 use crate::lang::Pack;
 use crate::lang::offices::Offices;
-use crate::store::{Entity, Quad, Stated, about, facts};
+use crate::store::{Entity, Quad, Stated, about};
 use crate::text::Date;
 
 /// How many digits of a fact's number are shown: enough to tell millions apart.
@@ -17,7 +17,14 @@ const DIGITS: usize = 12;
 
 /// Writes what is known of `entity`: names, links, what was joined to it, offices in the order of their days, other facts by relation,
 /// quotes, and where articles contradict each other.
-pub fn write(entity: &Entity, known: &Known, quads: &[Quad], pack: &Pack, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn write(
+    entity: &Entity,
+    facts: &[Stated],
+    known: &Known,
+    quads: &[Quad],
+    pack: &Pack,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let coloured = known.coloured;
     let node = known.graph.nodes.get(&entity.iri);
     let kind = node.map_or(String::new(), |node| format!("  {}", node.kind));
@@ -33,9 +40,8 @@ pub fn write(entity: &Entity, known: &Known, quads: &[Quad], pack: &Pack, out: &
     for (other, reason) in &about.joined {
         writeln!(out, "  joined to it: {}  {}", paint(other, DIM, coloured), one_line(reason))?;
     }
-    let facts: Vec<Stated> =
-        facts(quads).into_iter().filter(|stated| concerns(&stated.evidence[0].1, &entity.iri)).collect();
-    let (offices, others): (Vec<&Stated>, Vec<&Stated>) = facts.iter().partition(|stated| {
+    let facts = facts.iter().filter(|stated| concerns(&stated.evidence[0].1, &entity.iri));
+    let (offices, others): (Vec<&Stated>, Vec<&Stated>) = facts.partition(|stated| {
         let says = &stated.evidence[0].1;
         says.relation == "position" && says.subject == entity.iri
     });

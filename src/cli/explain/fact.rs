@@ -18,17 +18,17 @@ use crate::text::{Analysis, Document};
 ///
 /// # Errors
 /// Where there is none of that number, or several.
-pub fn named(facts: Vec<Stated>, name: &str) -> anyhow::Result<Option<Stated>> {
+pub fn named<'f>(facts: &'f [Stated], name: &str) -> anyhow::Result<Option<&'f Stated>> {
     let Some((_, number)) = name.rsplit_once("fact/").filter(|(base, _)| base.is_empty() || base.ends_with('/')) else {
         return Ok(None);
     };
-    let is_meant = |stated: &Stated| {
+    let is_meant = |stated: &&Stated| {
         stated.iri == name || stated.iri.rsplit_once("/fact/").is_some_and(|(_, known)| known.starts_with(number))
     };
-    let mut found: Vec<Stated> = facts.into_iter().filter(is_meant).collect();
+    let found: Vec<&Stated> = facts.iter().filter(is_meant).collect();
     match found.len() {
         0 => bail!("there is no fact {name} with evidence in what was read"),
-        1 => Ok(found.pop()),
+        1 => Ok(found.first().copied()),
         several => bail!("{several} facts begin with {name}; give more of the number"),
     }
 }

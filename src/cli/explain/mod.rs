@@ -68,11 +68,12 @@ impl Explain {
         }
         let outcome = damage(reader.damaged());
         let known = Known { graph: statements(&quads), copies: copies(&quads), coloured: is_coloured() };
-        if let Some(found) = fact::named(facts(&quads), &name)? {
-            output::to(None, |out| fact::write(&found, &known, &quads, &pack, out))?;
+        let facts = facts(&quads);
+        if let Some(found) = fact::named(&facts, &name)? {
+            output::to(None, |out| fact::write(found, &known, &quads, &pack, out))?;
         } else {
             let entity = super::entity::one(&quads, &name)?;
-            output::to(None, |out| entity::write(&entity, &known, &quads, &pack, out))?;
+            output::to(None, |out| entity::write(&entity, &facts, &known, &quads, &pack, out))?;
         }
         Ok(outcome)
     }
