@@ -243,16 +243,27 @@ fn pairs_of_annotated_articles() {
          === facts\nretno | attended | ktt\n",
     );
     let lines = place.good(&["analyse", "a.gold", "--to", "pairs"]);
-    let pairs: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut pairs: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let article = pairs.remove(0);
+    let words: Vec<&str> = article["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    assert_eq!(words.join(" "), "Menteri Retno Marsudi menghadiri KTT ASEAN di Jakarta .");
+    assert_eq!(article["sentences"], serde_json::json!([0]));
     let right: Vec<_> =
         pairs.iter().filter(|pair| pair["holds"] == serde_json::json!([["attended", "asserted"]])).collect();
     assert_eq!(right.len(), 1, "{lines}");
     assert_eq!(right[0]["classes"], serde_json::json!(["person", "event"]));
+    // Retno Marsudi, KTT ASEAN, and what ties them.
+    assert_eq!(right[0]["spans"], serde_json::json!([[1, 3, 4, 6, 3]]));
     for features in pairs.iter().flat_map(|pair| pair["places"].as_array().unwrap()) {
         let features: Vec<u64> = features.as_array().unwrap().iter().map(|f| f.as_u64().unwrap()).collect();
         assert!(features.is_sorted_by(|a, b| a < b) && features.len() > 10);
     }
     assert_eq!(lines, place.good(&["analyse", "a.gold", "--to", "pairs"]));
+
+    // Of plain text the same pairs are made, and nothing is said of them.
+    place.write("a.txt", "Menteri Retno Marsudi menghadiri KTT ASEAN di Jakarta.");
+    let plain = place.good(&["analyse", "a.txt", "--to", "pairs"]);
+    assert!(plain.lines().count() > 1 && plain.lines().skip(1).all(|line| line.contains(r#""holds":[]"#)), "{plain}");
 }
 
 #[test]

@@ -22,18 +22,10 @@ from corpora import NEVER
 from fit import TUNING, seed
 from model import Model
 
-# The parts of the network that are taught when the others are left as they are, and what they do not learn from.
-ONLY = {
-    "names": "names hidden label convention".split(),
-    "syntax": "syntax tag features lemma tagged arc_head arc_dependent link_head link_dependent arc link".split(),
-}
-UNUSED = {"names": ["trees"], "syntax": ["names"]}
-
-
 class Data:
     """What is learned from (`trees`, `names`, `text`), and what is kept to measure with."""
 
-    def __init__(self, folder, prepared, model, words, hold_out, only):
+    def __init__(self, folder, prepared, model, words, hold_out):
         syntax, self.forms = Path(folder, "syntax"), Forms()
         read = lambda name, scheme: corpora.conllu(syntax / f"{name}.conllu", scheme)
         csui, gsd_dev, pud = read("csui-train", "csui"), read("gsd-dev", "gsd"), read("pud", "pud")
@@ -45,9 +37,6 @@ class Data:
         named = corpora.bio(Path(prepared, "articles.bio"), "articles") + learned
         measured |= dev | corpora.measured(prepared)
         kept = {" ".join(s.words) for sentences in measured.values() for s in sentences}
-        if only == "names":
-            measured = {name: s for name, s in measured.items() if s[0].heads is None}
-            trees = []
         columns = lambda sentences: Columns.of(sentences, self.forms, model)
         self.trees, self.names = columns(trees), columns(named)
         self.measured = {name: columns(sentences) for name, sentences in measured.items()}
@@ -83,17 +72,10 @@ def row(form):
 
 def fit(net, shelves, options, random, measure):
     """Learns from trees, names and silver, batch by batch; the weights of the last steps are averaged."""
-    for p in net.parameters():
-        p.requires_grad_(options.only is None and p is not net.vectors.weight)
-    for layer in ONLY.get(options.only, []):
-        getattr(net, layer).requires_grad_(True)
-    for vector in [net.moves] if options.only == "names" else [net.root_arc, net.root_link] if options.only else []:
-        vector.requires_grad_(True)
     parameters = [p for p in net.parameters() if p.requires_grad]
     optimiser = torch.optim.Adam(parameters, lr=options.rate, betas=(0.9, 0.95))
     work, average, began = [], None, time.time()
-    kinds = [("silver", options.rounds), ("trees", options.epochs), ("names", options.epochs)]
-    for name, times in [kind for kind in kinds if kind[0] not in UNUSED.get(options.only, [])]:
+    for name, times in (("silver", options.rounds), ("trees", options.tree_epochs), ("names", options.epochs)):
         # A part of a round takes a part of the sentences of each length.
         for _ in range(int(times)):
             work += [(name, batch) for batch in shelves[name].batches(options.batch, random)]
@@ -105,12 +87,11 @@ def fit(net, shelves, options, random, measure):
         for group in optimiser.param_groups:
             group["lr"] = options.rate * max(0.02, large.slope(step, len(work), 300))
         rows, scheme, convention, answers, _ = shelves[name].take(batch)
-        with torch.set_grad_enabled(options.only is None):
-            x, shared = net.read(rows, scheme)
+        x, shared = net.read(rows, scheme)
         loss = 0.0
-        if name != "names" and options.only != "names":
+        if name != "names":
             loss = net.loss_of_trees(x, shared, answers)
-        if name != "trees" and options.only != "syntax":
+        if name != "trees":
             loss = loss + net.loss_of_names(shared, convention, answers["labels"])
         loss.backward()
         nn.utils.clip_grad_norm_(parameters, 3.0)
@@ -166,11 +147,11 @@ def main():
     options.add_argument("--teachers", type=int, default=1)
     options.add_argument("--lessons", type=int, default=970, help="steps of each teacher")
     options.add_argument("--silver", type=float, default=8e6, help="words of plain text that teachers analyse")
-    options.add_argument("--rounds", type=float, default=0.6, help="how often the network learns what teachers say")
-    options.add_argument("--epochs", type=float, default=2, help="how often it learns what they were taught from")
-    options.add_argument("--batch", type=int, default=1000, help="words a step of the network")
-    options.add_argument("--rate", type=float, default=1.2e-3)
-    options.add_argument("--only", choices=["names", "syntax"], help="leave the other layers of the network as they are")
+    options.add_argument("--rounds", type=float, default=1.84, help="how often the network learns what teachers say")
+    options.add_argument("--epochs", type=float, default=4, help="how often it learns the names that they were taught from")
+    options.add_argument("--tree-epochs", type=float, default=12, help="how often it learns the trees that they were taught from")
+    options.add_argument("--batch", type=int, default=4000, help="words a step of the network")
+    options.add_argument("--rate", type=float, default=1.6e-3)
     options.add_argument("--stage", choices=["teacher", "student"], help="do only this; teachers leave silver.npz")
     run(options.parse_args())
 
@@ -181,7 +162,7 @@ def run(options):
     began = time.time()
     say = lambda what: print(f"{time.time() - began:.0f} s: {what}", flush=True)
     model = Model(options.model)
-    data = Data(options.corpora, options.prepared, model, options.silver, options.hold_out, options.only)
+    data = Data(options.corpora, options.prepared, model, options.silver, options.hold_out)
     said = Path(options.prepared, "silver.npz")
     if options.stage != "student":
         np.savez_compressed(said, **teach(data, model, device, options, say))
@@ -226,8 +207,7 @@ def learn(data, model, device, options, say):
     """Teaches the small network and writes it."""
     order = seed(16)
     rows = rows_of(model, data.forms.all).to(device)
-    used = [name for name in ("trees", "names", "silver") if name not in UNUSED.get(options.only, [])]
-    shelves = {name: Shelf(getattr(data, name), rows, device) for name in used}
+    shelves = {name: Shelf(getattr(data, name), rows, device) for name in ("trees", "names", "silver")}
     net = model.network().to(device)
     measure = lambda: [
         report(name, columns, answer(net, Shelf(columns, rows, device), len(columns.forms)))
@@ -235,6 +215,8 @@ def learn(data, model, device, options, say):
     ]
     measure()
     fit(net, shelves, options, order, measure)
+    # Sentence by sentence, threads only wait for each other.
+    torch.set_num_threads(1)
     shelf = Shelf(data.measured["articles"], rows.cpu(), "cpu")
     model.write(options.out, net.cpu(), (shelf.take(batch)[:2] for batch in shelf.batches(2000)))
     say("written")

@@ -45,6 +45,9 @@ class Pairs:
         for path in paths:
             with open(path, encoding="utf-8") as lines:
                 for line in lines:
+                    # The words of an article stand before its pairs.
+                    if '"words":[' in line[:120]:
+                        continue
                     if only and not only(line[12 : line.index('"', 12)]):
                         continue
                     said = '"holds":[]' not in line or '"disputed":[]' not in line or '"rules":[]' not in line

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use super::progress::Progress;
 use super::{output, table};
 use crate::analyse::{Analyser, Profile};
 use crate::error::Error;
-use crate::evaluate::pairs::labelled;
+use crate::evaluate::pairs::{Labelled, Words, labelled};
 use crate::export::{bio, conllu, tree};
 use crate::lang::Pack;
 use crate::pipeline::Pipeline;
@@ -90,7 +91,8 @@ enum To {
     Bio,
     /// A sentence a line, words with a space between them; nothing else is found out
     Words,
-    /// Of annotated articles: pairs of things with their features and relations, JSON Lines, to learn relations from
+    /// Pairs of things with their features and, of annotated articles, their relations, JSON Lines, to learn relations
+    /// from; before those of an article stand its words
     Pairs,
 }
 
@@ -163,36 +165,40 @@ impl Analyse {
         Ok(super::articles::outcome(good, bad))
     }
 
-    /// Writes the pairs of annotated articles.
+    /// Writes the words and pairs of articles.
     fn pairs(&self, pack: &Pack) -> anyhow::Result<ExitCode> {
         let pipeline = Pipeline::new(pack)?;
         let (mut good, mut bad) = (0, 0);
+        let progress = Progress::beside(self.output.as_deref(), "analysing");
         output::to(self.output.as_deref(), |out| {
-            for path in &self.inputs {
-                let raw = read::text(path)?;
-                let gold = match Gold::parse(path, &raw) {
-                    Ok(gold) => gold,
-                    Err(errors) => {
+            for input in self.inputs.iter().flat_map(|path| self.open(path)) {
+                let Input { document, given } = match input {
+                    Ok(input) => input,
+                    Err(error) => {
                         bad += 1;
-                        for error in errors {
-                            eprintln!("simpul: error: {error}");
-                        }
+                        progress.aside(|| eprintln!("simpul: error: {error}"));
                         continue;
                     }
                 };
                 good += 1;
-                let mut analysis = pipeline.analyser.analyse(&gold.document);
-                if !self.find_names {
+                let mut analysis = pipeline.analyser.analyse(&document);
+                let gold = if let Given::Names(gold) = given { Some(gold) } else { None };
+                if let Some(gold) = gold.as_ref().filter(|_| !self.find_names) {
                     analysis.names = gold.names(&analysis).0;
                 }
-                let (findings, pairs) = pipeline.extractor.read(&gold.document, &analysis);
-                for pair in labelled(&gold, &findings, &pairs) {
-                    serde_json::to_writer(&mut *out, &pair)?;
-                    writeln!(out)?;
+                let (findings, pairs) = pipeline.extractor.read(&document, &analysis);
+                line(out, &Words::new(&document, &analysis))?;
+                let said = match &gold {
+                    Some(gold) => labelled(gold, &findings, &pairs),
+                    None => pairs.iter().map(|pair| Labelled::plain(&document.id, pair)).collect(),
+                };
+                for pair in &said {
+                    line(out, pair)?;
                 }
             }
             Ok(out.flush()?)
         })?;
+        drop(progress);
         Ok(super::articles::outcome(good, bad))
     }
 
@@ -217,6 +223,12 @@ impl Analyse {
         };
         inputs.unwrap_or_else(|errors| Box::new(errors.into_iter().map(Err)))
     }
+}
+
+/// Writes `value` as a line of JSON.
+fn line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    Ok(writeln!(out)?)
 }
 
 /// Columns of a picture where there is no terminal to ask.

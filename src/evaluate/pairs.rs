@@ -6,10 +6,33 @@ use serde::Serialize;
 
 use super::matching::Alignment;
 use crate::export::facts::{Answer, AnswerValue};
-use crate::extract::pairs::{Pair, allowed, key};
+use crate::extract::pairs::{Pair, Place, allowed, key};
 use crate::fact::{Fact, Findings, Modality, Subject, Value};
 use crate::lang::relations::Relations;
 use crate::read::gold::Gold;
+use crate::text::{Analysis, Document};
+
+/// The words of an article, which the places of its pairs count.
+#[derive(Debug, Serialize)]
+pub struct Words<'a> {
+    /// The article.
+    pub article: &'a str,
+    /// Its words, in order.
+    pub words: Vec<&'a str>,
+    /// The first word of each sentence.
+    pub sentences: Vec<usize>,
+}
+
+impl<'a> Words<'a> {
+    /// Those of `document`, which `analysis` is of.
+    pub fn new(document: &'a Document, analysis: &Analysis) -> Self {
+        Self {
+            article: &document.id,
+            words: analysis.tokens.iter().map(|token| token.span.of(&document.text)).collect(),
+            sentences: analysis.sentences.iter().map(|sentence| sentence.start).collect(),
+        }
+    }
+}
 
 /// A pair, and what the annotation says of it.
 #[derive(Debug, Serialize)]
@@ -32,6 +55,28 @@ pub struct Labelled<'a> {
     pub rules: &'a [String],
     /// The features of each place.
     pub places: Vec<&'a [u32]>,
+    /// Of each place the first word of the subject and the one behind it, those of the object, and the word that ties
+    /// them.
+    pub spans: Vec<[usize; 5]>,
+}
+
+impl<'a> Labelled<'a> {
+    /// A pair of which nothing is said.
+    pub fn plain(article: &'a str, pair: &'a Pair) -> Self {
+        let span = |p: &Place| [p.subject.start, p.subject.end, p.object.start, p.object.end, p.trigger];
+        Self {
+            article,
+            ends: (key(&Value::Entity(pair.subject)), key(&pair.object)),
+            classes: (pair.classes.0.as_str(), pair.classes.1.as_str()),
+            allowed: allowed(pair.classes.0, pair.classes.1),
+            holds: Vec::new(),
+            disputed: Vec::new(),
+            facts: Vec::new(),
+            rules: &pair.rules,
+            places: pair.places.iter().map(|p| p.features.as_slice()).collect(),
+            spans: pair.places.iter().map(span).collect(),
+        }
+    }
 }
 
 /// Each of `pairs`, which were found in the article of `gold` together with `findings`, with what `gold` says of it.
@@ -56,12 +101,12 @@ pub fn labelled<'a>(gold: &'a Gold, findings: &Findings, pairs: &'a [Pair]) -> V
                 Value::Entity(other) => Some((*other, value(&Value::Entity(pair.subject)))),
                 _ => None,
             };
-            let allowed = allowed(pair.classes.0, pair.classes.1);
-            let (mut holds, mut disputed, mut facts) = (Vec::new(), BTreeSet::new(), Vec::new());
+            let mut said = Labelled::plain(&gold.document.id, pair);
+            let mut disputed = BTreeSet::new();
             for (number, (fact, optional)) in gold.findings.facts.iter().zip(&gold.optional).enumerate() {
                 let symmetric = Relations::embedded().get(&fact.relation).is_some_and(|r| r.symmetric);
                 let other = back.as_ref().filter(|_| symmetric);
-                if !allowed.contains(&fact.relation.as_str())
+                if !said.allowed.contains(&fact.relation.as_str())
                     || !(states(fact, pair.subject, &object) || other.is_some_and(|(s, o)| states(fact, *s, o)))
                 {
                     continue;
@@ -69,21 +114,12 @@ pub fn labelled<'a>(gold: &'a Gold, findings: &Findings, pairs: &'a [Pair]) -> V
                 if *optional {
                     disputed.insert(fact.relation.as_str());
                 } else {
-                    holds.push((fact.relation.as_str(), Modality::as_str(fact.modality)));
-                    facts.push(number);
+                    said.holds.push((fact.relation.as_str(), Modality::as_str(fact.modality)));
+                    said.facts.push(number);
                 }
             }
-            Labelled {
-                article: &gold.document.id,
-                ends: (key(&Value::Entity(pair.subject)), key(&pair.object)),
-                classes: (pair.classes.0.as_str(), pair.classes.1.as_str()),
-                allowed,
-                holds,
-                disputed: disputed.into_iter().collect(),
-                facts,
-                rules: &pair.rules,
-                places: pair.places.iter().map(|p| p.features.as_slice()).collect(),
-            }
+            said.disputed = disputed.into_iter().collect();
+            said
         })
         .collect()
 }

@@ -230,7 +230,13 @@ impl<'a, 'd> View<'a, 'd> {
             self.head(subject)
         };
         let tokens = subject.tokens.start.min(object.tokens.start)..subject.tokens.end.max(object.tokens.end);
-        Place { tokens, object: object.tokens.clone(), trigger, features: bag.features() }
+        Place {
+            tokens,
+            subject: subject.tokens.clone(),
+            object: object.tokens.clone(),
+            trigger,
+            features: bag.features(),
+        }
     }
 
     /// How many others of the object's class stand between two things of different sentences.

@@ -52,6 +52,8 @@ pub struct Pair {
 pub struct Place {
     /// From the first word of the one to the last of the other.
     pub tokens: Range<usize>,
+    /// The words of the subject.
+    pub subject: Range<usize>,
     /// The words of the object.
     pub object: Range<usize>,
     /// The word that ties the two: the top of the path between them.

@@ -280,7 +280,13 @@ mod tests {
     }
 
     fn pair(places: &[&[u32]]) -> Pair {
-        let place = |features: &&[u32]| Place { tokens: 0..3, object: 2..3, trigger: 1, features: features.to_vec() };
+        let place = |features: &&[u32]| Place {
+            tokens: 0..3,
+            subject: 0..1,
+            object: 2..3,
+            trigger: 1,
+            features: features.to_vec(),
+        };
         Pair {
             subject: 0,
             object: Value::Entity(1),
