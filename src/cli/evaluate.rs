@@ -28,6 +28,7 @@ use crate::lang::Pack;
 use crate::link::article::{Name, Thing};
 use crate::link::fold::Names;
 use crate::link::ranking::Ranked;
+use crate::link::weights::Weights;
 use crate::link::{Linker, Settings};
 use crate::read::gold::Gold;
 use crate::read::mentions::Linked;
@@ -274,6 +275,7 @@ impl Evaluate {
             review: self.accept,
             source: dataset.name.clone(),
             prefix: dataset.prefix.clone(),
+            weights: Weights::new(pack)?,
         };
         let linker = Linker::new(&dataset.catalogue, &names, settings);
         let judged: Vec<_> = texts

@@ -34,7 +34,7 @@ macro_rules! built_in {
 }
 
 /// The Indonesian pack. A test makes sure that no file of the folder is missing here.
-const INDONESIAN: [(&str, &[u8]); 23] = built_in![
+const INDONESIAN: [(&str, &[u8]); 25] = built_in![
     "catalogue.tsv",
     "lexicon/abbreviations.tsv",
     "lexicon/aliases.tsv",
@@ -47,9 +47,11 @@ const INDONESIAN: [(&str, &[u8]); 23] = built_in![
     "lexicon/objects.tsv",
     "lexicon/offices.tsv",
     "lexicon/phrasal.tsv",
+    "lexicon/shortened.tsv",
     "lexicon/speech.tsv",
     "lexicon/titles.tsv",
     "lexicon/units.tsv",
+    "models/linking.tsv",
     "models/network.model",
     "models/relations.model",
     "models/splitter.model",

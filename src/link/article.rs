@@ -68,7 +68,7 @@ impl Linker<'_> {
             of[n] = Some(at);
         }
         let outcomes = self.outcomes(&subjects)?;
-        let best = of.into_iter().map(|at| outcomes.get(at?)?.best.clone());
+        let best = of.into_iter().map(|at| outcomes.get(at?)?.best().cloned());
         Ok(best.collect())
     }
 
@@ -86,7 +86,7 @@ impl Linker<'_> {
             ..Subject::default()
         });
         let subjects: Vec<Subject> = subjects.collect();
-        Ok(self.outcomes(&subjects)?.into_iter().map(|outcome| outcome.best).collect())
+        Ok(self.outcomes(&subjects)?.into_iter().map(|outcome| outcome.best().cloned()).collect())
     }
 
     /// What the entities of an article are, in their order.

@@ -10,8 +10,14 @@ use crate::lang::aliases::Aliases;
 /// What a language knows of names: which words belong to none, and which names are usual for one another.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// Titles, degrees, ranks and legal forms, folded; of several words some.
+    /// Titles, degrees and ranks, folded; of several words some.
     empty: FxHashSet<String>,
+    /// Legal forms of one word, and what each is the same as.
+    legal: FxHashMap<String, String>,
+    /// Legal forms of several words, and what each is the same as.
+    phrases: Vec<(Vec<String>, String)>,
+    /// What words are short for, by the folded short form.
+    long: FxHashMap<String, String>,
     /// Words that a place or body is named with or without.
     generic: FxHashSet<String>,
     aliases: Aliases,
@@ -98,48 +104,135 @@ pub fn is_blend(short: &str, long: &str) -> bool {
     words.len() > 1 && rest(&short.chars().collect::<Vec<_>>(), &words, 0)
 }
 
+/// From this many letters on a legal form may have a letter off.
+const SLIP: usize = 7;
+
+/// The words of a name that tell which thing it is, and what was set aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The name in full words of today's spelling, without titles and legal forms.
+    pub bare: String,
+    /// Its legal forms, in alphabetical order.
+    pub forms: Vec<String>,
+}
+
+/// Whether a word is the legal form `form`, if it is a long one with at most a letter off.
+fn is_form(word: &str, form: &str) -> bool {
+    word == form
+        || form.len() >= SLIP
+            && word.len().abs_diff(form.len()) <= 1
+            && strsim::osa_distance(word, form) <= 1
+}
+
+/// A folded word in the spelling of today: Soerabaja was written with oe and j, and Djakarta, Tjilatjap with dj and tj. What j was
+/// (y) cannot be told from what it is.
+fn respelled(word: &str) -> String {
+    if word.len() < 4 || !word.is_ascii() {
+        return word.to_owned();
+    }
+    word.replace("oe", "u").replace("dj", "j").replace("tj", "c").replace("sj", "sy")
+}
+
 impl Names {
     /// Reads the lists of a language pack.
     pub fn new(pack: &Pack) -> Self {
         let list = |name| pack.lexicon(name);
-        Self::read(list("aliases"), &[list("honorifics"), list("legal")], list("generic"))
+        Self::read(list("aliases"), list("honorifics"), list("legal"), list("generic"), list("shortened"))
     }
 
-    /// Reads the rows of lexicons: other names, words that belong to no name, and common nouns before names.
-    pub fn read(aliases: &str, empty: &[&str], generic: &str) -> Self {
-        let words = |text: &str| {
+    /// Reads the rows of lexicons: other names, words that belong to no name, legal forms, common nouns before names, and what
+    /// words are shortened to.
+    pub fn read(aliases: &str, empty: &str, legal: &str, generic: &str, shortened: &str) -> Self {
+        let rows = |text: &str| -> Vec<Vec<String>> {
             let rows = text.lines().filter(|line| !line.starts_with('#'));
-            let first = rows.filter_map(|row| row.split('\t').next()).map(fold).filter(|word| !word.is_empty());
-            first.collect::<Vec<_>>()
+            let cells = |row: &str| row.split('\t').map(fold).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
+            rows.map(cells).filter(|cells| !cells.is_empty()).collect()
         };
-        let mut short = FxHashMap::default();
-        for row in aliases.lines().filter(|row| !row.starts_with('#') && row.contains('…')) {
-            let mut cells = row.split('\t').map(fold).filter(|cell| !cell.is_empty());
-            if let Some(long) = cells.next() {
-                short.extend(cells.map(|cell| (cell, long.clone())));
+        let first = |text: &str| rows(text).into_iter().map(|mut cells| cells.swap_remove(0));
+        let with_rest: String = aliases.lines().filter(|row| row.contains('…')).flat_map(|row| [row, "\n"]).collect();
+        let by_short = |text: &str| {
+            let mut long = FxHashMap::default();
+            for cells in rows(text) {
+                let (full, short) = (&cells[0], &cells[1..]);
+                long.extend(short.iter().map(|short| (short.clone(), full.clone())));
+            }
+            long
+        };
+        let (mut one, mut phrases) = (FxHashMap::default(), Vec::new());
+        for mut cells in rows(legal) {
+            let same = cells.get(1).unwrap_or(&cells[0]).clone();
+            let form = cells.swap_remove(0);
+            if form.contains(' ') {
+                phrases.push((form.split(' ').map(str::to_owned).collect(), same));
+            } else {
+                one.insert(form, same);
             }
         }
         Self {
-            empty: empty.iter().copied().flat_map(words).collect(),
-            generic: words(generic).into_iter().filter(|word| !word.contains(' ')).collect(),
+            empty: first(empty).collect(),
+            legal: one,
+            phrases,
+            long: by_short(shortened),
+            generic: first(generic).filter(|word| !word.contains(' ')).collect(),
             aliases: Aliases::read(aliases),
-            short,
+            short: by_short(&with_rest),
         }
     }
 
-    /// A folded name without the words at either end that belong to no name. Nothing is taken from one of which nothing
-    /// would be left.
+    /// A folded name without the words that tell nothing: titles at either end, legal forms wherever they stand. Words that
+    /// were shortened are in full, old spellings are those of today. Nothing is taken from one of which nothing would be left.
     pub fn bare(&self, folded: &str) -> String {
-        let words: Vec<&str> = folded.split(' ').collect();
+        self.parts(folded).bare
+    }
+
+    /// A folded name, taken apart.
+    pub fn parts(&self, folded: &str) -> Parts {
+        let whole: Vec<String> = folded
+            .split(' ')
+            .flat_map(|word| self.long.get(word).map_or(word, String::as_str).split(' '))
+            .map(respelled)
+            .collect();
+        let mut words: Vec<&str> = whole.iter().map(String::as_str).collect();
+        let mut forms = Vec::new();
+        for (phrase, same) in &self.phrases {
+            let places: Option<Vec<usize>> =
+                phrase.iter().map(|part| words.iter().position(|word| is_form(word, part))).collect();
+            if let Some(places) = places.filter(|places| places.len() < words.len()) {
+                let mut n = 0;
+                words.retain(|_| (!places.contains(&n), n += 1).0);
+                forms.push(same.clone());
+            }
+        }
+        let of = |word: &str| -> Option<&String> { self.legal.get(word).or_else(|| self.slipped(word)) };
+        if words.iter().any(|word| of(word).is_none()) {
+            words.retain(|word| {
+                let form = of(word);
+                forms.extend(form.cloned());
+                form.is_none()
+            });
+        }
         let is_empty = |word: &&&str| self.empty.contains(**word);
         let start = words.iter().take_while(is_empty).count();
         let end = words.iter().rev().take_while(is_empty).count();
-        if start + end >= words.len() { folded.to_owned() } else { words[start..words.len() - end].join(" ") }
+        if start + end < words.len() {
+            words.truncate(words.len() - end);
+            words.drain(..start);
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        Parts { bare: words.join(" "), forms }
+    }
+
+    /// The legal form that a word is, with a letter off.
+    fn slipped(&self, word: &str) -> Option<&String> {
+        let mut near = self.legal.iter().filter(|(form, _)| form.as_str() != word && is_form(word, form));
+        // Of several the first by letters, whatever their order in the table.
+        near.by_ref().min_by(|a, b| a.0.cmp(b.0)).map(|(_, same)| same)
     }
 
     /// Whether a folded word stands before many names and tells little.
     pub fn is_generic(&self, word: &str) -> bool {
-        self.generic.contains(word) || self.empty.contains(word)
+        self.generic.contains(word) || self.empty.contains(word) || self.legal.contains_key(word)
     }
 
     /// Other folded names that the language knows for a folded name: the usual one, the first word spelled out, and the
@@ -199,6 +292,19 @@ mod tests {
         assert_eq!(names.bare("pt maju jaya tbk"), "maju jaya");
         assert_eq!(names.bare("dr h ahmad"), "ahmad");
         assert_eq!(names.bare("pt"), "pt");
+        for (name, bare, forms) in [
+            ("Perseroan Terbatas Maju Jaya", "maju jaya", &["pt"][..]),
+            ("PERSEROAN MAJU TERBATAS JAYA", "maju jaya", &["pt"]),
+            ("Perseran Terbatas Maju, CV", "maju", &["cv", "pt"]),
+            ("Madjoe Djaja (Persero), PT", "maju jaja", &["persero", "pt"]),
+            ("Dinas Perhubungan Kab. Bogor", "dinas perhubungan kabupaten bogor", &[]),
+            ("Univ. Indonesia", "universitas indonesia", &[]),
+            ("SDN Cikini 01", "sekolah dasar negeri cikini 01", &[]),
+            ("Petronas Dagangan Sdn Bhd", "petronas dagangan", &["sdn bhd"]),
+        ] {
+            let parts = names.parts(&fold(name));
+            assert_eq!((parts.bare.as_str(), &parts.forms[..]), (bare, &forms.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>()[..]), "{name}");
+        }
         assert!(names.others("tiongkok").contains(&"china".to_owned()));
         assert!(names.others("pemprov jabar").contains(&"pemerintah provinsi jawa barat".to_owned()));
         assert!(names.others("kota bandung").contains(&"bandung".to_owned()));

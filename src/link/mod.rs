@@ -23,18 +23,21 @@ pub mod service;
 pub mod similarity;
 pub mod source;
 pub mod sssom;
+pub mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::error::Result;
-use crate::mapping::{DATASETS, Justification, Mapping, Predicate, Subject, is_item};
+use crate::mapping::{DATASETS, Entry, Justification, Mapping, Predicate, Subject, is_item};
 use crate::naming::escape;
-use candidates::Candidate;
+use candidates::{Candidate, Looker};
 use catalogue::Catalogue;
-use fold::Names;
+use fold::{Names, fold};
 use ranking::{Ranked, Surroundings};
+use weights::{Feature, Weights};
 
 /// What is decided how.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +50,8 @@ pub struct Settings {
     pub source: String,
     /// What stands before ids that are no IRIs.
     pub prefix: String,
+    /// How much what speaks for and against a candidate weighs.
+    pub weights: Weights,
 }
 
 /// Links entities with the entries of a catalogue.
@@ -59,10 +64,15 @@ pub struct Linker<'a> {
 /// What was found for one subject.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Ids of all entries that were looked at.
-    pub considered: Vec<String>,
+    /// All entries that were looked at, the likeliest first.
+    pub ranked: Vec<Ranked>,
+}
+
+impl Outcome {
     /// The likeliest.
-    pub best: Option<Ranked>,
+    pub fn best(&self) -> Option<&Ranked> {
+        self.ranked.first()
+    }
 }
 
 /// From this chance in the first round on something speaks for its company in the second.
@@ -86,28 +96,31 @@ impl<'a> Linker<'a> {
     /// # Errors
     /// [`crate::error::Error::Catalogue`] where the catalogue is damaged.
     pub fn outcomes(&self, subjects: &[Subject]) -> Result<Vec<Outcome>> {
+        let weights = &self.settings.weights;
         let found: Vec<Vec<Candidate>> = subjects
             .par_iter()
-            .map(|subject| candidates::candidates(self.catalogue, self.names, &subject.names))
+            .map_init(
+                || Looker::new(self.catalogue, self.names, weights),
+                |looker, subject| looker.candidates(&subject.names),
+            )
             .collect::<Result<_>>()?;
         let alone = Surroundings::default();
-        let first: Vec<Option<(String, Vec<String>)>> = subjects
+        let first: Vec<Vec<Ranked>> = subjects
             .par_iter()
             .zip(&found)
-            .map(|(subject, candidates)| {
-                let best = ranking::rank(subject, candidates.clone(), &alone).into_iter().next()?;
-                let entry = best.candidate.entry;
-                (best.chance >= SURE).then_some((entry.id, entry.neighbours))
-            })
+            .map(|(subject, candidates)| ranking::rank(subject, candidates.clone(), &alone, weights))
             .collect();
+        let sure: Vec<Option<&Ranked>> =
+            first.iter().map(|ranked| ranked.first().filter(|best| best.chance >= SURE)).collect();
+        let rivals = Rivals::new(subjects, &first);
         let present = present(subjects);
         let outcomes = subjects.par_iter().zip(found).enumerate().map(|(n, (subject, mut candidates))| {
-            let considered = candidates.iter().map(|candidate| candidate.entry.id.clone()).collect();
-            let mut around = Surroundings::default();
+            let mut around = Surroundings { rivals: rivals.of(n, &first[n]), ..Surroundings::default() };
             let others =
                 |list: &mut dyn Iterator<Item = usize>, ids: &mut BTreeSet<String>, candidates: &mut [Candidate]| {
                     for other in list.filter(|other| *other != n) {
-                        let Some((id, neighbours)) = &first[other] else { continue };
+                        let Some(best) = sure[other] else { continue };
+                        let Entry { id, neighbours, .. } = &best.candidate.entry;
                         ids.insert(id.clone());
                         // That the other names the candidate says as much as that the candidate names it.
                         for candidate in candidates.iter_mut() {
@@ -121,17 +134,14 @@ impl<'a> Linker<'a> {
             others(&mut subject.neighbours.iter().copied(), &mut around.connected, &mut candidates);
             let articles = subject.articles.iter().take(ARTICLES).filter_map(|article| present.get(article));
             others(&mut articles.flatten().copied(), &mut around.present, &mut candidates);
-            let best = ranking::rank(subject, candidates, &around).into_iter().next();
-            Outcome { considered, best }
+            Outcome { ranked: ranking::rank(subject, candidates, &around, weights) }
         });
-        let mut outcomes: Vec<Outcome> = outcomes.collect();
-        doubt(&mut outcomes);
-        Ok(outcomes)
+        Ok(outcomes.collect())
     }
 
     /// The mapping that an outcome makes, where it is sure enough to be kept or looked at.
     pub fn mapping(&self, subject: &Subject, outcome: &Outcome) -> Option<Mapping> {
-        let best = outcome.best.as_ref()?;
+        let best = outcome.best()?;
         let predicate = match best.chance {
             chance if chance >= self.settings.accept => Predicate::SameAs,
             chance if chance >= self.settings.review => Predicate::CloseMatch,
@@ -180,22 +190,47 @@ pub fn iri(id: &str, prefix: &str) -> String {
     format!("{prefix}{}", escape(id))
 }
 
-/// Where several subjects are the same entry and one has its very name, those that only have a similar one are in doubt.
-fn doubt(outcomes: &mut [Outcome]) {
-    /// What is left of their chance.
-    const LEFT: f64 = 0.85;
-    let mut likest: BTreeMap<String, f64> = BTreeMap::new();
-    for best in outcomes.iter().filter_map(|outcome| outcome.best.as_ref()) {
-        let like = likest.entry(best.candidate.entry.id.clone()).or_default();
-        *like = like.max(best.candidate.similarity);
-    }
-    for best in outcomes.iter_mut().filter_map(|outcome| outcome.best.as_mut()) {
-        let likest = likest.get(&best.candidate.entry.id).copied().unwrap_or_default();
-        let like = best.candidate.similarity < 0.95 && best.candidate.agreement == similarity::Agreement::Like;
-        if likest >= 0.97 && like {
-            best.chance *= LEFT;
-            best.reason.push_str("; another has the very name");
+/// Which subjects are likely which entry: one that another subject has a better name for is hardly meant.
+struct Rivals {
+    /// By the id of an entry, the likeliest subjects with their scores.
+    likeliest: FxHashMap<String, Vec<(f64, usize)>>,
+    /// The folded names of each subject.
+    names: Vec<BTreeSet<String>>,
+}
+
+impl Rivals {
+    /// How many are looked at.
+    const LIKELIEST: usize = 8;
+    /// The most that they count, in nats.
+    const MOST: f64 = 4.0;
+
+    fn new(subjects: &[Subject], first: &[Vec<Ranked>]) -> Self {
+        let mut likeliest: FxHashMap<String, Vec<(f64, usize)>> = FxHashMap::default();
+        for (n, ranked) in first.iter().enumerate() {
+            for one in ranked {
+                let list = likeliest.entry(one.candidate.entry.id.clone()).or_default();
+                // Sorted; among equals the first stays first.
+                let at = list.partition_point(|(score, _)| *score >= one.score);
+                list.insert(at, (one.score, n));
+                list.truncate(Self::LIKELIEST);
+            }
         }
+        let names = subjects.iter().map(|subject| subject.names.iter().map(|name| fold(name)).collect());
+        Self { likeliest, names: names.collect() }
+    }
+
+    /// How much likelier others are each of the candidates of the subject `n`, by id, in nats. Who has the same name may be
+    /// the same thing, as may be all that have the entry's very name.
+    fn of(&self, n: usize, ranked: &[Ranked]) -> BTreeMap<String, f64> {
+        let mut out = BTreeMap::new();
+        for one in ranked.iter().filter(|one| one.candidate.evidence.get(Feature::Same) == 0.0) {
+            let id = &one.candidate.entry.id;
+            let others = self.likeliest.get(id).into_iter().flatten();
+            let others = others.filter(|(_, other)| *other != n && self.names[*other].is_disjoint(&self.names[n]));
+            let more: f64 = others.map(|(score, _)| (score - one.score).exp()).sum();
+            out.insert(id.clone(), more.ln_1p().min(Self::MOST));
+        }
+        out
     }
 }
 
@@ -218,7 +253,6 @@ mod tests {
     use super::kinds::Kinds;
     use super::*;
     use crate::lang::Pack;
-    use crate::mapping::Entry;
     use crate::text::EntityType;
 
     fn subject(name: &str, kind: EntityType) -> Subject {
@@ -246,11 +280,12 @@ mod tests {
             builder.add(entry).unwrap();
         }
         let catalogue = Catalogue::from_bytes(Path::new("a"), builder.finish().unwrap()).unwrap();
-        let settings = Settings { accept: 0.9, review: 0.5, source: "a".to_owned(), prefix: String::new() };
+        let weights = Weights::new(&Pack::indonesian()).unwrap();
+        let settings = Settings { accept: 0.9, review: 0.5, source: "a".to_owned(), prefix: String::new(), weights };
         let linker = Linker::new(&catalogue, &names, settings);
         let outcomes = linker.outcomes(subjects).unwrap();
-        let best = outcomes.into_iter().map(|outcome| outcome.best.filter(|best| best.chance >= 0.9));
-        best.map(|best| Some(best?.candidate.entry.id)).collect()
+        let best = outcomes.iter().map(|outcome| outcome.best().filter(|best| best.chance >= 0.9));
+        best.map(|best| Some(best?.candidate.entry.id.clone())).collect()
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! candidates and nobody (`chances`). So a name that two things have in the same measure is given to neither, and a weak
 //! likeness is no link even where nothing else is like it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::Candidate;
 use super::kinds::agreement;
 use super::similarity::Agreement;
+use super::weights::{Evidence, Feature, Weights};
 use crate::mapping::Subject;
 use crate::text::EntityType;
 
@@ -18,6 +19,8 @@ pub(super) struct Surroundings {
     /// Ids that connected subjects are taken for, and those of subjects in the same articles.
     pub connected: BTreeSet<String>,
     pub present: BTreeSet<String>,
+    /// How much likelier another subject is a candidate, by its id, in nats.
+    pub rivals: BTreeMap<String, f64>,
 }
 
 /// A candidate with what speaks for it.
@@ -25,6 +28,10 @@ pub(super) struct Surroundings {
 pub struct Ranked {
     /// The candidate.
     pub candidate: Candidate,
+    /// All that speaks for and against it, names and the rest.
+    pub evidence: Evidence,
+    /// What that comes to; nobody has 0.
+    pub score: f64,
     /// How likely it is meant, from 0 to 1.
     pub chance: f64,
     /// Why, in words.
@@ -33,37 +40,14 @@ pub struct Ranked {
     pub composite: bool,
 }
 
-/// What weighs how much, in nats.
-const NOBODY: f64 = 0.5;
-const SINGLE: f64 = 1.2;
-const PROMINENCE: f64 = 0.55;
-const LEAST_KNOWN: f64 = 4.0;
-/// Where it is not said how well known something is.
-const UNKNOWN: f64 = 0.5;
-const BESIDE: f64 = 2.5;
-const BESIDE_PERSON: f64 = 1.0;
-const WEAK: f64 = 1.5;
-const TYPE: f64 = 1.2;
-const UNTYPED: f64 = 0.25;
-const WORD: f64 = 0.6;
-const MOST_OF_WORDS: f64 = 1.5;
-const CONNECTED: f64 = 2.8;
-const PRESENT: f64 = 0.8;
-const MOST_OF_COMPANY: f64 = 4.0;
-
-/// What the name says for a candidate.
-fn name(candidate: &Candidate) -> f64 {
-    let like = candidate.similarity;
-    match candidate.agreement {
-        Agreement::Same => 4.2 - 8.0 * (1.0 - like),
-        Agreement::Listed | Agreement::Order => 3.8,
-        Agreement::Short => 2.4,
-        // At .95 as sure as most links, at .8 as nobody.
-        Agreement::Like => 4.2 - 17.0 * (1.0 - like),
-        Agreement::Part => 1.4 + like - 0.25 * (candidate.namesakes as f64).ln().max(0.0),
-        Agreement::None => -9.0,
-    }
-}
+/// However much less known something is, it counts as this much, in nats.
+const LEAST_KNOWN: f64 = 7.0;
+/// How many words, and how much company, count.
+const MOST_WORDS: f64 = 2.5;
+const MOST_CONNECTED: f64 = 1.5;
+const MOST_PRESENT: f64 = 5.0;
+/// From this much of a rival on a reason is given.
+const RIVAL: f64 = 0.5;
 
 /// Whether the types go together.
 fn fits(subject: &Subject, candidate: &Candidate) -> bool {
@@ -71,31 +55,41 @@ fn fits(subject: &Subject, candidate: &Candidate) -> bool {
 }
 
 /// Ranks the candidates of a subject, the likeliest first.
-pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surroundings) -> Vec<Ranked> {
+pub(super) fn rank(
+    subject: &Subject,
+    candidates: Vec<Candidate>,
+    around: &Surroundings,
+    weights: &Weights,
+) -> Vec<Ranked> {
     let most = candidates.iter().map(|c| c.entry.prominence).fold(0.0, f64::max);
     let namesakes = candidates.iter().filter(|c| c.agreement == Agreement::Same).count();
     let named = candidates.iter().any(|c| c.agreement == Agreement::Same && fits(subject, c));
-    let mut scored: Vec<(f64, Candidate, String, bool)> = Vec::new();
+    let single = subject.kind == Some(EntityType::Person) && subject.names.iter().all(|name| !name.trim().contains(' '));
+    let mut ranked: Vec<Ranked> = Vec::new();
     for candidate in candidates {
-        let mut score = name(&candidate);
+        let mut evidence = candidate.evidence;
         let mut why = vec![candidate.agreement.as_str().to_owned()];
         let mut composite = false;
         if named && candidate.agreement < Agreement::Same {
             // Whoever has the name itself is rather meant than who has one like it; but people go by parts of theirs.
-            score -= if subject.kind == Some(EntityType::Person) { BESIDE_PERSON } else { BESIDE };
+            let person = subject.kind == Some(EntityType::Person);
+            evidence.set(if person { Feature::BesidePerson } else { Feature::Beside }, 1.0);
         }
-        score += match candidate.entry.prominence {
-            known if known > 0.0 => (PROMINENCE * ((1.0 + known) / (1.0 + most)).ln()).max(-LEAST_KNOWN),
-            _ if most > 0.0 => -UNKNOWN,
-            _ => 0.0,
-        };
+        // People of one name are many.
+        evidence.set(Feature::Single, f64::from(single));
+        match candidate.entry.prominence {
+            known if known > 0.0 => {
+                evidence.set(Feature::Known, ((1.0 + known) / (1.0 + most)).ln().max(-LEAST_KNOWN));
+            }
+            _ => evidence.set(Feature::Unknown, f64::from(most > 0.0)),
+        }
         if namesakes > 1 && candidate.entry.prominence >= most && most > 0.0 {
             why.push(format!("best known of {namesakes} with the name"));
             composite = true;
         }
         match (subject.kind, candidate.kind) {
             (Some(ours), Some(theirs)) => {
-                score += TYPE * agreement(ours, theirs).ln();
+                evidence.set(Feature::Type, agreement(ours, theirs).ln());
                 if ours == theirs {
                     why.push(format!("both {ours}"));
                     composite = true;
@@ -103,51 +97,46 @@ pub(super) fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surro
                     why.push(format!("{ours} here, {theirs} there"));
                 }
             }
-            _ => score -= UNTYPED,
+            _ => evidence.set(Feature::Untyped, 1.0),
         }
         // A likeness of names says little where even the types differ, and places have no acronyms but those listed.
         let weak = matches!(candidate.agreement, Agreement::Part | Agreement::Short | Agreement::Like);
         let other = subject.kind.zip(candidate.kind).is_some_and(|(ours, theirs)| ours != theirs);
         let place = candidate.agreement == Agreement::Short && candidate.kind == Some(EntityType::Place);
-        if weak && other || place {
-            score -= WEAK;
-        }
+        evidence.set(Feature::WeakType, f64::from(weak && other));
+        evidence.set(Feature::ShortPlace, f64::from(place));
         let words = common(subject, &candidate);
         if !words.is_empty() {
-            score += (WORD * words.len() as f64).min(MOST_OF_WORDS);
+            evidence.set(Feature::Words, (words.len() as f64).min(MOST_WORDS));
             why.push(format!("words in common: {}", words.join(", ")));
             composite = true;
         }
-        let company = company(&candidate, around);
-        if company.0 > 0.0 {
-            score += company.0.min(MOST_OF_COMPANY) * if weak { 0.5 } else { 1.0 };
-            why.push(format!("has to do with {}", company.1.join(", ")));
+        let (connected, present, ids) = company(&candidate, around);
+        if !ids.is_empty() {
+            let of = |count: usize, most: f64| (count as f64).min(most) * if weak { 0.5 } else { 1.0 };
+            evidence.set(Feature::Connected, of(connected, MOST_CONNECTED));
+            evidence.set(Feature::Present, of(present, MOST_PRESENT));
+            why.push(format!("has to do with {}", ids.join(", ")));
             composite = true;
         }
-        scored.push((score, candidate, why.join("; "), composite));
+        let rival = around.rivals.get(&candidate.entry.id).copied().unwrap_or_default();
+        evidence.set(Feature::Rival, rival);
+        if rival >= RIVAL {
+            why.push("another is as likely or likelier".to_owned());
+        }
+        let score = weights.score(&evidence);
+        ranked.push(Ranked { candidate, evidence, score, chance: 0.0, reason: why.join("; "), composite });
     }
-    let chances = chances(&scored.iter().map(|(score, ..)| *score).collect::<Vec<_>>(), nobody(subject));
-    let ranked = scored.into_iter().zip(chances);
-    let mut ranked: Vec<Ranked> = ranked
-        .map(|((_, candidate, reason, composite), chance)| Ranked { candidate, chance, reason, composite })
-        .collect();
+    let chances = chances(&ranked.iter().map(|ranked| ranked.score).collect::<Vec<_>>());
+    ranked.iter_mut().zip(chances).for_each(|(ranked, chance)| ranked.chance = chance);
     ranked.sort_by(|a, b| b.chance.total_cmp(&a.chance).then_with(|| a.candidate.entry.id.cmp(&b.candidate.entry.id)));
     ranked
 }
 
-/// The score of nobody: more where people of that name are many.
-fn nobody(subject: &Subject) -> f64 {
-    let single = subject.names.iter().all(|name| !name.trim().contains(' '));
-    match subject.kind {
-        Some(EntityType::Person) if single => NOBODY + SINGLE,
-        _ => NOBODY,
-    }
-}
-
-/// The chances of scores against each other and against nobody.
-pub(super) fn chances(scores: &[f64], nobody: f64) -> Vec<f64> {
-    let highest = scores.iter().copied().fold(nobody, f64::max);
-    let sum: f64 = scores.iter().map(|score| (score - highest).exp()).sum::<f64>() + (nobody - highest).exp();
+/// The chances of scores against each other and against nobody, who has 0.
+pub(super) fn chances(scores: &[f64]) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(0.0, f64::max);
+    let sum: f64 = scores.iter().map(|score| (score - highest).exp()).sum::<f64>() + (-highest).exp();
     scores.iter().map(|score| (score - highest).exp() / sum).collect()
 }
 
@@ -159,33 +148,39 @@ fn common(subject: &Subject, candidate: &Candidate) -> Vec<String> {
     known.filter(|word| !names.iter().any(|name| name.split(' ').any(|part| part == word))).take(4).collect()
 }
 
-/// What the company of a candidate weighs, and who is in it.
-fn company(candidate: &Candidate, around: &Surroundings) -> (f64, Vec<String>) {
-    let (mut weight, mut ids) = (0.0, Vec::new());
+/// How many of the company of a candidate are connected with the subject, how many only present, and who.
+fn company(candidate: &Candidate, around: &Surroundings) -> (usize, usize, Vec<String>) {
+    let (mut connected, mut present, mut ids) = (0, 0, Vec::new());
     for id in &candidate.entry.neighbours {
-        let worth = if around.connected.contains(id) {
-            CONNECTED
+        if around.connected.contains(id) {
+            connected += 1;
         } else if around.present.contains(id) {
-            PRESENT
+            present += 1;
         } else {
             continue;
-        };
-        weight += worth;
+        }
         if ids.len() < 3 {
             ids.push(id.clone());
         }
     }
-    (weight, ids)
+    (connected, present, ids)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Pack;
     use crate::mapping::Entry;
 
     fn candidate(id: &str, prominence: f64, kind: EntityType) -> Candidate {
         let entry = Entry { id: id.to_owned(), names: vec!["Paris".to_owned()], prominence, ..Entry::default() };
-        Candidate { entry, kind: Some(kind), agreement: Agreement::Same, similarity: 1.0, namesakes: 2 }
+        let mut evidence = Evidence::default();
+        evidence.set(Feature::Same, 1.0);
+        Candidate { entry, kind: Some(kind), agreement: Agreement::Same, similarity: 1.0, evidence }
+    }
+
+    fn rank(subject: &Subject, candidates: Vec<Candidate>, around: &Surroundings) -> Vec<Ranked> {
+        super::rank(subject, candidates, around, &Weights::new(&Pack::indonesian()).unwrap())
     }
 
     fn subject(kind: EntityType) -> Subject {

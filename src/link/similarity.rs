@@ -1,8 +1,9 @@
-//! How alike two names are: words that agree weigh by how few things have them, and nearly equal words count in part.
+//! How alike two names are: which of their words stand for each other, and how much those that do not would tell.
 //!
 //! Cohen, Ravikumar, Fienberg: *A Comparison of String Distance Metrics for Name-Matching Tasks*, 2003 (soft TF-IDF).
 
 use super::fold::{Names, initials, is_acronym, is_blend};
+use super::weights::{Evidence, Feature};
 
 /// A name, folded and without what belongs to no name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,13 +11,25 @@ pub(super) struct Form {
     pub name: String,
     pub folded: String,
     pub bare: String,
+    /// Its legal forms.
+    pub forms: Vec<String>,
+    /// The first letters of its words, as it stands and bare.
+    pub initials: Vec<String>,
+    /// Other names that the language knows for it.
+    others: Vec<String>,
 }
 
 impl Form {
     pub fn new(name: &str, names: &Names) -> Option<Self> {
         let folded = super::fold::fold(name);
-        let bare = names.bare(&folded);
-        (!folded.is_empty()).then(|| Self { name: name.to_owned(), folded, bare })
+        if folded.is_empty() {
+            return None;
+        }
+        let parts = names.parts(&folded);
+        let mut letters: Vec<String> = initials(&folded).into_iter().chain(initials(&parts.bare)).collect();
+        letters.dedup();
+        let others = names.others(&folded);
+        Some(Self { name: name.to_owned(), folded, bare: parts.bare, forms: parts.forms, initials: letters, others })
     }
 }
 
@@ -54,75 +67,165 @@ impl Agreement {
     }
 }
 
-/// From here on two words are taken for spellings of one: a letter of five.
-const ALIKE: f64 = 0.8;
+/// From here on two words are taken for spellings of one: a letter of four, two of seven.
+const ALIKE: f64 = 0.7;
+/// How alike a word and its beginning are.
+const BEGINNING: f64 = 0.8;
+/// Names that are less alike are others.
+const LEAST: f64 = 0.4;
 
-/// How two names agree, and how much they are alike, from 0 to 1. `weight` says how much a word tells.
-pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, weight: &dyn Fn(&str) -> f64) -> (Agreement, f64) {
+/// What words tell: how much each does, and how much a name that only one thing has would.
+pub(super) struct Telling<'a> {
+    /// The weight of a word, in nats.
+    pub word: &'a dyn Fn(&str) -> f64,
+    /// The logarithm of how many entries there are.
+    pub whole: f64,
+}
+
+/// How two names agree, how much they are alike, from 0 to 1, and what of it speaks for and against.
+pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, telling: &Telling) -> (Agreement, f64, Evidence) {
+    let mut evidence = Evidence::default();
+    if !ours.forms.is_empty() && !theirs.forms.is_empty() {
+        let shared = ours.forms.iter().any(|form| theirs.forms.contains(form));
+        evidence.set(if shared { Feature::SameForm } else { Feature::OtherForm }, 1.0);
+    }
+    let mut of = |agreement, feature, like| {
+        evidence.set(feature, 1.0);
+        (agreement, like, evidence)
+    };
     if ours.folded == theirs.folded {
-        return (Agreement::Same, 1.0);
+        return of(Agreement::Same, Feature::Same, 1.0);
     }
     let (a, b) = (&ours.bare, &theirs.bare);
     if a == b {
-        return (Agreement::Same, 0.98);
+        return of(Agreement::Same, Feature::Bare, 0.98);
     }
-    if a.replace(' ', "") == b.replace(' ', "") {
-        return (Agreement::Same, 0.97);
+    if a.len().abs_diff(b.len()) <= 4 && a.bytes().filter(|c| *c != b' ').eq(b.bytes().filter(|c| *c != b' ')) {
+        return of(Agreement::Same, Feature::Bare, 0.97);
     }
-    if names.others(&ours.folded).contains(&theirs.folded) || names.others(&theirs.folded).contains(&ours.folded) {
-        return (Agreement::Listed, 0.95);
-    }
-    let (left, right): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    let sorted = |words: &[&str]| {
-        let mut words = words.to_vec();
-        words.sort_unstable();
-        words.join(" ")
-    };
-    if left.len() == right.len() && sorted(&left) == sorted(&right) {
-        return (Agreement::Order, 0.97);
+    if ours.others.contains(&theirs.folded) || theirs.others.contains(&ours.folded) {
+        return of(Agreement::Listed, Feature::Listed, 0.95);
     }
     let short = |short: &Form, long: &Form| {
-        is_acronym(&short.name)
-            && initials(&long.folded).is_some_and(|i| i.len() > 1 && i == short.folded.replace(' ', ""))
+        let letters = || short.folded.replace(' ', "");
+        is_acronym(&short.name) && long.initials.iter().any(|i| i.len() > 1 && *i == letters())
             || is_blend(&short.bare, &long.bare)
     };
-    if short(ours, theirs) || short(theirs, ours) {
-        return (Agreement::Short, 0.8);
+    let ours_short = short(ours, theirs);
+    if ours_short || short(theirs, ours) {
+        let letters = if ours_short { &ours.folded } else { &theirs.folded }.chars().count();
+        let (agreement, like, mut evidence) = of(Agreement::Short, Feature::Short, 0.8);
+        evidence.set(Feature::ShortLetters, (letters.saturating_sub(2) as f64 / 4.0).min(1.0));
+        return (agreement, like, evidence);
     }
-    let like = soft(&left, &right, weight);
+    let (left, right): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let pairs = aligned(&left, &right);
+    let weigh = |words: &[&str]| words.iter().map(|word| (telling.word)(word)).collect::<Vec<f64>>();
+    let (ours_weigh, theirs_weigh) = (weigh(&left), weigh(&right));
+    let all: (f64, f64) = (ours_weigh.iter().sum(), theirs_weigh.iter().sum());
+    let (mut matched, mut off, mut slips) = ((0.0, 0.0), 0.0, 0.0);
+    for Pair { left, right, like } in &pairs {
+        // A word with a letter off tells what the other does: few have it, but not because it is rare.
+        let weight = ours_weigh[*left].min(theirs_weigh[*right]);
+        matched.0 += ours_weigh[*left];
+        matched.1 += theirs_weigh[*right];
+        off += (1.0 - like) * weight;
+        slips += f64::from(*like < 1.0);
+    }
+    let share = |part: f64, whole: f64| if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 };
+    let alone = (1.0 - share(matched.0, all.0), 1.0 - share(matched.1, all.1));
     let whole = strsim::normalized_damerau_levenshtein(a, b);
-    let (fewer, more) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
-    if fewer.len() < more.len() && fewer.iter().all(|word| more.contains(word)) {
-        let extra = more.iter().filter(|word| !fewer.contains(word));
-        // People shorten names; who says more than the name means something else: Indonesia Arena is not Indonesia.
-        return if left.len() < right.len() || extra.clone().all(|word| names.is_generic(word)) {
-            (Agreement::Part, like.max(0.5))
-        } else {
-            (Agreement::Like, 0.9 * like)
-        };
+    let like = (share(matched.0 - off, all.0) * share(matched.1 - off, all.1)).sqrt().max(whole);
+    let unmoved = pairs.windows(2).all(|two| two[0].left < two[1].left && two[0].right < two[1].right);
+    if pairs.len() == left.len() && pairs.len() == right.len() && slips == 0.0 {
+        let (_, _, mut evidence) = of(Agreement::Order, Feature::Order, 0.97);
+        evidence.set(Feature::Moved, 1.0);
+        return (Agreement::Order, 0.97, evidence);
     }
-    let best = like.max(whole);
-    if best < 0.6 { (Agreement::None, best) } else { (Agreement::Like, best) }
+    let part = pairs.len() == left.len().min(right.len())
+        && left.len() != right.len()
+        && slips == 0.0
+        && (left.len() < right.len() || (0..left.len()).all(|n| {
+            pairs.iter().any(|pair| pair.left == n) || names.is_generic(left[n])
+        }));
+    // People shorten names; who says more than the name means something else: Indonesia Arena is not Indonesia.
+    let agreement = match (part, like < LEAST || pairs.is_empty() && whole < ALIKE) {
+        (true, _) => Agreement::Part,
+        (false, true) => return (Agreement::None, like, evidence),
+        (false, false) => Agreement::Like,
+    };
+    evidence.set(if part { Feature::Part } else { Feature::Like }, 1.0);
+    evidence.set(Feature::OursAlone, alone.0);
+    evidence.set(Feature::TheirsAlone, alone.1);
+    evidence.set(Feature::OursMore, ((all.0 - matched.0) / telling.whole).min(1.0));
+    evidence.set(Feature::TheirsMore, ((all.1 - matched.1) / telling.whole).min(1.0));
+    evidence.set(Feature::Off, share(off, matched.0.min(matched.1)));
+    evidence.set(Feature::Slips, slips.min(3.0));
+    evidence.set(Feature::Unlike, 1.0 - whole);
+    evidence.set(Feature::Moved, f64::from(!unmoved));
+    evidence.set(Feature::Telling, (matched.0.min(matched.1) / telling.whole).min(1.5));
+    evidence.set(Feature::Figures, f64::from(figures(&left) != figures(&right)));
+    let last = |words: &[&str]| words.len() - 1;
+    let met = |left: usize, right: usize| pairs.iter().any(|pair| pair.left == left && pair.right == right);
+    evidence.set(Feature::First, f64::from(!met(0, 0)));
+    evidence.set(Feature::Last, f64::from(!met(last(&left), last(&right))));
+    (agreement, if part { like.max(0.5) } else { like.min(0.96) }, evidence)
 }
 
-/// Soft TF-IDF: the cosine of two bags of words in which the nearest words stand for each other.
-fn soft(left: &[&str], right: &[&str], weight: &dyn Fn(&str) -> f64) -> f64 {
-    let norm = |words: &[&str]| words.iter().map(|word| weight(word).powi(2)).sum::<f64>().sqrt();
-    let mut used = vec![false; right.len()];
-    let mut sum = 0.0;
-    for word in left {
-        let likes = right.iter().enumerate().filter(|(n, _)| !used[*n]).map(|(n, other)| {
-            let like = if word == other { 1.0 } else { strsim::normalized_damerau_levenshtein(word, other) };
-            (like, n)
-        });
-        let best = likes.fold((0.0, 0), |best, next| if next.0 > best.0 { next } else { best });
-        if best.0 >= ALIKE {
-            used[best.1] = true;
-            sum += best.0 * weight(word) * weight(right[best.1]);
+/// Two words that stand for each other, by their places.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    left: usize,
+    right: usize,
+    like: f64,
+}
+
+/// Which words stand for each other, in the order of the left ones: the same, then the likest first.
+fn aligned(left: &[&str], right: &[&str]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for (l, word) in left.iter().enumerate() {
+        let free = |r: &usize| pairs.iter().all(|pair| pair.right != *r);
+        if let Some(r) = (0..right.len()).filter(|r| right[*r] == *word).find(free) {
+            pairs.push(Pair { left: l, right: r, like: 1.0 });
         }
     }
-    let norms = norm(left) * norm(right);
-    if norms > 0.0 { (sum / norms).min(1.0) } else { 0.0 }
+    let mut near: Vec<Pair> = Vec::new();
+    for l in (0..left.len()).filter(|l| pairs.iter().all(|pair| pair.left != *l)) {
+        for r in (0..right.len()).filter(|r| pairs.iter().all(|pair| pair.right != *r)) {
+            let like = alike(left[l], right[r]);
+            if like >= ALIKE {
+                near.push(Pair { left: l, right: r, like });
+            }
+        }
+    }
+    near.sort_by(|a, b| b.like.total_cmp(&a.like).then((a.left, a.right).cmp(&(b.left, b.right))));
+    for pair in near {
+        if pairs.iter().all(|known| known.left != pair.left && known.right != pair.right) {
+            pairs.push(pair);
+        }
+    }
+    pairs.sort_by_key(|pair| pair.left);
+    pairs
+}
+
+/// How alike two words are; figures are the same or not.
+fn alike(a: &str, b: &str) -> f64 {
+    let (shorter, longer) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if shorter.len() < 3 || is_figure(a) || is_figure(b) {
+        return 0.0;
+    }
+    let begins = longer.len() > shorter.len() + 2 && longer.starts_with(shorter);
+    let like = if longer.len() > 2 * shorter.len() { 0.0 } else { strsim::normalized_damerau_levenshtein(a, b) };
+    if begins { like.max(BEGINNING) } else { like }
+}
+
+fn is_figure(word: &str) -> bool {
+    word.bytes().any(|c| c.is_ascii_digit()) || matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "vi" | "vii" | "viii")
+}
+
+/// The figures of a name, in order.
+fn figures<'w>(words: &[&'w str]) -> Vec<&'w str> {
+    words.iter().copied().filter(|word| is_figure(word)).collect()
 }
 
 #[cfg(test)]
@@ -130,23 +233,44 @@ mod tests {
     use super::*;
     use crate::lang::Pack;
 
-    fn of(a: &str, b: &str) -> (Agreement, f64) {
+    fn of(a: &str, b: &str) -> (Agreement, f64, Evidence) {
         let names = Names::new(&Pack::indonesian());
-        let weight = |word: &str| if matches!(word, "bank" | "jaya") { 0.3 } else { 1.0 };
-        compare(&Form::new(a, &names).unwrap(), &Form::new(b, &names).unwrap(), &names, &weight)
+        let word = |word: &str| if matches!(word, "bank" | "jaya") { 0.3 } else { 1.0 };
+        let telling = Telling { word: &word, whole: 3.0 };
+        compare(&Form::new(a, &names).unwrap(), &Form::new(b, &names).unwrap(), &names, &telling)
     }
 
     #[test]
     fn names_that_agree() {
-        assert_eq!(of("São Tomé", "Sao Tome"), (Agreement::Same, 1.0));
-        assert_eq!(of("PT Maju Jaya Tbk", "Maju Jaya").0, Agreement::Same);
-        assert_eq!(of("Tiongkok", "China").0, Agreement::Listed);
-        assert_eq!(of("Widodo Joko", "Joko Widodo").0, Agreement::Order);
-        assert_eq!(of("KPK", "Komisi Pemberantasan Korupsi").0, Agreement::Short);
-        assert_eq!(of("Kemenkeu", "Kementerian Keuangan").0, Agreement::Short);
-        assert_eq!(of("Benzema", "Karim Benzema").0, Agreement::Part);
+        for (a, b, agreement) in [
+            ("São Tomé", "Sao Tome", Agreement::Same),
+            ("PT Maju Jaya Tbk", "Maju Jaya", Agreement::Same),
+            ("Perseroan Terbatas Madjoe Raya", "PT Maju Raya", Agreement::Same),
+            ("Univ. Indonesia", "Universitas Indonesia", Agreement::Same),
+            ("Tiongkok", "China", Agreement::Listed),
+            ("Widodo Joko", "Joko Widodo", Agreement::Order),
+            ("KPK", "Komisi Pemberantasan Korupsi", Agreement::Short),
+            ("Kemenkeu", "Kementerian Keuangan", Agreement::Short),
+            ("MJR", "PT Maju Jaya Raya", Agreement::Short),
+            ("Benzema", "Karim Benzema", Agreement::Part),
+            ("Indonesia Arena", "Indonesia", Agreement::Like),
+            ("SMA Negeri 3 Bogor", "SMA Negeri 4 Bogor", Agreement::Like),
+            ("Rusia", "Jepang", Agreement::None),
+        ] {
+            assert_eq!(of(a, b).0, agreement, "{a} | {b}: {:?}", of(a, b));
+        }
         assert!(of("Bank Sumber Makmur", "Bank Sumbr Makmur").1 > 0.9);
         assert!(of("Bank Sumber Makmur", "Bank Mega Sentosa").1 < 0.5);
-        assert_eq!(of("Rusia", "Jepang").0, Agreement::None);
+    }
+
+    #[test]
+    fn what_speaks_against() {
+        let against = |a, b, feature| of(a, b).2.get(feature);
+        assert!(against("PT Maju Jaya", "CV Maju Jaya", Feature::OtherForm) > 0.0);
+        assert!(against("SMA Negeri 3 Bogor", "SMA Negeri 4 Bogor", Feature::Figures) > 0.0);
+        assert!(against("Bank Sumber Makmur", "Bank Makmur Sumbr", Feature::Moved) > 0.0);
+        // What few have is missed more than what many have.
+        let without = |word: &str| against(word, "Bank Sumber Makmur", Feature::TheirsAlone);
+        assert!(without("Sumber Makmur") < without("Bank Makmur"));
     }
 }

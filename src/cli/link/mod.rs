@@ -14,10 +14,12 @@ use clap::{Args, ValueEnum};
 use super::input::{self, Input};
 use super::output;
 use crate::export::rdf;
+use crate::error::Error;
 use crate::format::Format;
 use crate::lang::Pack;
 use crate::link::catalogue::Catalogue;
 use crate::link::fold::Names;
+use crate::link::weights::Weights;
 use crate::link::{Linker, Settings, sssom};
 use crate::mapping::{Justification, Mapping, Predicate};
 use crate::store::journal::{Journal, Limits, Writer};
@@ -77,6 +79,10 @@ pub struct Link {
     /// Where the doubtful links go as well, as SSSOM
     #[arg(long, value_name = "FILE")]
     doubtful: Option<PathBuf>,
+
+    /// Where all that was weighed goes: a line for each candidate of each entity, with what speaks for it
+    #[arg(long, value_name = "FILE")]
+    candidates: Option<PathBuf>,
 
     /// Take the links of a store with this dataset back
     #[arg(long, value_name = "DATASET", conflicts_with_all = ["to", "from_graph", "review", "catalogue"])]
@@ -252,9 +258,15 @@ impl Link {
             review: review.min(self.accept),
             source: name.clone(),
             prefix: prefix.clone(),
+            weights: Weights::new(pack)?,
         };
         let linker = Linker::new(catalogue, names, settings);
         let outcomes = linker.outcomes(&subjects)?;
+        if let Some(path) = &self.candidates {
+            output::to(Some(path), |out| {
+                Ok(report::candidates(&linker, &subjects, &outcomes, out).map_err(Error::io(path))?)
+            })?;
+        }
         let found: Vec<Mapping> =
             subjects.iter().zip(&outcomes).filter_map(|(subject, outcome)| linker.mapping(subject, outcome)).collect();
         if let Some(gold) = gold {

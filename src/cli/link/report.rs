@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::io;
 
+use crate::link::weights::Feature;
 use crate::link::{Linker, Outcome};
 use crate::mapping::{Mapping, Predicate, Subject};
 
@@ -18,7 +20,7 @@ pub fn report(
     let expected: BTreeSet<_> = gold.iter().filter(|m| m.predicate == Predicate::SameAs).map(pair).collect();
     let mut looked_at = BTreeSet::new();
     for (subject, outcome) in subjects.iter().zip(outcomes) {
-        looked_at.extend(outcome.considered.iter().map(|id| (subject.iri.clone(), linker.iri(id))));
+        looked_at.extend(outcome.ranked.iter().map(|one| (subject.iri.clone(), linker.iri(&one.candidate.entry.id))));
     }
     let found = expected.intersection(&looked_at).count();
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
@@ -36,4 +38,28 @@ pub fn report(
         let _ = writeln!(out, "{name:<22}{:>8}{p:>11.3}{r:>8.3}{f:>8.3}", said.len());
     }
     out
+}
+
+/// Writes a line for each candidate of each of `subjects`: the two IRIs, labels, the chance, and each feature.
+pub fn candidates(
+    linker: &Linker,
+    subjects: &[Subject],
+    outcomes: &[Outcome],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write!(out, "subject\tobject\tsubject_label\tobject_label\tchance")?;
+    for feature in Feature::ALL {
+        write!(out, "\t{}", feature.as_str())?;
+    }
+    writeln!(out)?;
+    for (subject, outcome) in subjects.iter().zip(outcomes) {
+        for one in &outcome.ranked {
+            let entry = &one.candidate.entry;
+            let label = |names: &[String]| names.first().map(|name| name.replace(['\t', '\n', '\r'], " ")).unwrap_or_default();
+            let (iri, object, chance) = (&subject.iri, linker.iri(&entry.id), one.chance);
+            let (ours, theirs) = (label(&subject.names), label(&entry.names));
+            writeln!(out, "{iri}\t{object}\t{ours}\t{theirs}\t{chance:.4}{}", one.evidence.row())?;
+        }
+    }
+    Ok(())
 }

@@ -117,9 +117,9 @@ impl<'a, W: Write> Builder<'a, W> {
         }
         let bare = self.names.bare(&folded);
         let mut words: Vec<&str> = bare.split(' ').collect();
-        let telling = words.iter().filter(|word| word.chars().count() > 2 && !self.names.is_generic(word));
-        keys.extend(telling.map(|word| format!("{WORD}{word}")));
-        keys.extend(initials(&folded).map(|letters| format!("{INITIALS}{letters}")));
+        keys.extend(words.iter().map(|word| format!("{WORD}{word}")));
+        let letters = [initials(&folded), initials(&bare)];
+        keys.extend(letters.into_iter().flatten().map(|letters| format!("{INITIALS}{letters}")));
         if words.len() > 1 {
             words.sort_unstable();
             keys.push(format!("{SORTED}{}", words.join(" ")));

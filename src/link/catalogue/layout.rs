@@ -20,7 +20,7 @@ use crate::model::Chunks;
 
 pub(super) const MAGIC: &[u8; 8] = b"SIMPULC\n";
 /// The format that this version writes, and the only one that it reads.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 /// Bytes at the front.
 pub(super) const FRONT: usize = 16;
 /// Bytes at the end.

@@ -197,8 +197,21 @@ impl Catalogue {
     /// # Errors
     /// As [`Self::named`].
     pub fn near(&self, folded: &str, distance: u8) -> Result<Vec<(String, Found)>> {
-        let end = folded.char_indices().nth(2).map_or(folded.len(), |(at, _)| at);
-        let prefix = &folded.as_bytes()[..end];
+        self.near_key(folded, 2, distance)
+    }
+
+    /// Words of names at most `distance` letters from `word` that begin with the same two.
+    ///
+    /// # Errors
+    /// As [`Self::named`].
+    pub fn near_word(&self, word: &str, distance: u8) -> Result<Vec<(String, Found)>> {
+        self.near_key(&format!("{WORD}{word}"), 3, distance)
+    }
+
+    /// Keys at most `distance` letters from `key` that begin with the same `letters`.
+    fn near_key(&self, key: &str, letters: usize, distance: u8) -> Result<Vec<(String, Found)>> {
+        let end = key.char_indices().nth(letters).map_or(key.len(), |(at, _)| at);
+        let prefix = &key.as_bytes()[..end];
         let mut after = prefix.to_vec();
         // No byte of UTF-8 is 255.
         after.push(0xFF);
@@ -206,10 +219,10 @@ impl Catalogue {
         let mut out = Vec::new();
         for shard in self.shards[start..].iter().take_while(|shard| shard.first < after) {
             let (map, lists) = self.shard(shard)?;
-            let near = Near { name: folded.as_bytes(), distance };
+            let near = Near { name: key.as_bytes(), distance };
             let mut stream = map.search(near).ge(prefix).lt(&after).into_stream();
-            while let Some((key, value)) = stream.next() {
-                out.push((String::from_utf8_lossy(key).into_owned(), self.places(value, lists)?));
+            while let Some((found, value)) = stream.next() {
+                out.push((String::from_utf8_lossy(found).into_owned(), self.places(value, lists)?));
             }
         }
         Ok(out)
