@@ -39,6 +39,7 @@ pub mod extract;
 pub mod fact;
 pub mod format;
 pub mod graph;
+mod http;
 pub mod lang;
 pub mod link;
 pub mod mapping;

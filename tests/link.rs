@@ -321,7 +321,7 @@ fn bad_datasets_are_told_and_leave_nothing() {
 }
 
 /// A small server on this machine that answers each request by what `answer` makes of its body.
-fn serve(answer: impl Fn(&str) -> (u16, &'static str, String) + Send + 'static) -> String {
+pub fn serve(answer: impl Fn(&str) -> (u16, &'static str, String) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/api", listener.local_addr().unwrap());
     thread::spawn(move || {

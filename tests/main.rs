@@ -18,6 +18,7 @@ mod pictures;
 mod queries;
 mod rdf;
 mod rules;
+mod services;
 mod shell;
 mod store;
 mod timeline;

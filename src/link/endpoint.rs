@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::fold::fold;
-use super::http::Client;
 use super::service::Answers;
 use crate::error::Result;
+use crate::http::Client;
 use crate::mapping::Entry;
 
 /// The entries that the endpoint at `url` has for `names`.

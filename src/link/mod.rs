@@ -16,7 +16,6 @@ pub mod candidates;
 pub mod catalogue;
 pub mod endpoint;
 pub mod fold;
-mod http;
 pub mod kinds;
 pub mod ranking;
 pub mod service;

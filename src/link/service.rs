@@ -12,8 +12,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::http::Client;
 use crate::error::{Error, Result};
+use crate::http::Client;
 use crate::mapping::Entry;
 
 /// How many names are asked for at a time, and how many answers are wanted to each.

@@ -27,6 +27,7 @@ mod read;
 mod record;
 mod resemblance;
 mod ruling;
+mod service;
 mod sparql;
 mod statements;
 
@@ -48,6 +49,7 @@ pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
 pub use ruling::Decision;
+pub use service::Services;
 pub use statements::{Stated, copies, facts, statements};
 
 /// Statements with the graphs that they stand in.

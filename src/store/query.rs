@@ -14,6 +14,7 @@ use oxigraph::store::Store as Index;
 use super::answer::{Answer, Rows};
 use super::iri::{below, relation};
 use super::look::{Entity, find, near};
+use super::service::{Asker, Services};
 use super::quads::quads;
 use super::sparql;
 use crate::error::{Error, Result};
@@ -86,10 +87,17 @@ impl Store {
     /// # Errors
     /// As [`query`](Self::query); also where a variable is not in the query, and where it was cancelled.
     pub fn ask(&self, query: &str, asked: &Asked) -> Result<(Answer, Option<String>)> {
-        let mut prepared = self.prepare(query, asked)?;
+        let asker = Asker::new(&asked.services);
+        let answered = self.answered(query, asked, &asker);
+        // What a service did wrong tells more than that it did.
+        asker.wrong(answered.is_err()).map_or(answered, Err)
+    }
+
+    fn answered(&self, query: &str, asked: &Asked, asker: &Asker) -> Result<(Answer, Option<String>)> {
+        let mut prepared = self.prepare(query, asked, asker)?;
         if !asked.bound.is_empty() {
             let bound = self.bound(query, &asked.bound)?;
-            prepared = self.prepare(&bound, asked)?;
+            prepared = self.prepare(&bound, asked, asker)?;
         }
         let prepared = prepared.on_store(&self.index);
         if !asked.explained {
@@ -203,8 +211,8 @@ impl Store {
         labels.iter().map(rank).min().map(|(_, label)| label.to_owned())
     }
 
-    fn prepare(&self, query: &str, asked: &Asked) -> Result<PreparedSparqlQuery> {
-        let mut evaluator = self.evaluator()?;
+    fn prepare(&self, query: &str, asked: &Asked, asker: &Asker) -> Result<PreparedSparqlQuery> {
+        let mut evaluator = self.evaluator()?.with_default_service_handler(asker.clone());
         if let Some(stop) = &asked.stop {
             evaluator = evaluator.with_cancellation_token(stop.0.clone());
         }
@@ -234,6 +242,8 @@ pub struct Asked {
     pub explained: bool,
     /// By what it can be ended early.
     pub stop: Option<Stop>,
+    /// The services that it may ask (`SERVICE`).
+    pub services: Services,
 }
 
 /// Ends a query that another thread asks. It is seen where the query next reads the index, which one that counts up large

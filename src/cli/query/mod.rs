@@ -2,6 +2,7 @@
 
 mod library;
 mod plan;
+mod service;
 mod watchdog;
 
 use std::io::{IsTerminal, Read, Write};
@@ -68,6 +69,9 @@ pub struct Query {
     iris: bool,
 
     #[command(flatten)]
+    allowed: service::Allowed,
+
+    #[command(flatten)]
     input: Input,
 }
 
@@ -126,7 +130,7 @@ impl Query {
         let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
         let progress = Progress::unknown("answering");
         let answer = watchdog::within(self.timeout, |stop| {
-            let asked = Asked { bound: self.bind.clone(), explained: self.explain, stop };
+            let asked = Asked { bound: self.bind.clone(), explained: self.explain, stop, services: self.allowed.services(self.timeout) };
             let answer = store.ask(&query, &asked);
             match name {
                 Some(name) => answer.context(name),

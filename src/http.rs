@@ -13,7 +13,7 @@ const ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// A service at an address.
-pub(super) struct Client {
+pub(crate) struct Client {
     url: String,
     agent: ureq::Agent,
     patience: Duration,
