@@ -117,9 +117,11 @@ pub struct Mapping {
 }
 
 /// Namespaces of the ids of well-known datasets, by prefix.
-pub const DATASETS: [(&str, &str); 4] = [
+pub const DATASETS: [(&str, &str); 5] = [
     ("dbpedia", "http://dbpedia.org/resource/"),
     ("geonames", "https://sws.geonames.org/"),
+    // The Ministry of Home Affairs numbers regions, but gives them no IRIs.
+    ("kemendagri", "https://w3id.org/simpul/dataset/kemendagri/"),
     ("wd", "http://www.wikidata.org/entity/"),
     ("wikidata", "http://www.wikidata.org/entity/"),
 ];

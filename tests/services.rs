@@ -26,22 +26,30 @@ fn services_that_are_allowed_are_asked() {
     let url = serve(move |body| {
         count.fetch_add(1, Ordering::SeqCst);
         let is_query = body.starts_with("query=SELECT") && body.contains("<http://e.org/people> ?people");
-        if is_query { (200, "application/sparql-results+json", RESULTS.to_owned()) } else { (400, "text/plain", body.to_owned()) }
+        if is_query {
+            (200, "application/sparql-results+json", RESULTS.to_owned())
+        } else {
+            (400, "text/plain", body.to_owned())
+        }
     });
     let rows = place.good(&["query", "news.ttl", &query(&url, ""), "--allow-service", &url]);
     assert_eq!(
-        rows,
-        "?place\t?people\n<https://w3id.org/simpul/id/place/bishkek>\t1074075\n",
+        rows, "?place\t?people\n<https://w3id.org/simpul/id/place/bishkek>\t1074075\n",
         "what the graph has and the service too"
     );
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     // Others are not called, by whatever name, nor where the query does not mind.
-    for (allowed, silent) in [(None, ""), (Some("http://127.0.0.1:1/"), ""), (None, "SILENT"), (Some("http://127.0.0.1"), "SILENT")] {
+    for (allowed, silent) in
+        [(None, ""), (Some("http://127.0.0.1:1/"), ""), (None, "SILENT"), (Some("http://127.0.0.1"), "SILENT")]
+    {
         let text = query(&url, silent);
         let mut args = vec!["query", "news.ttl", text.as_str()];
         args.extend(allowed.into_iter().flat_map(|allowed| ["--allow-service", allowed]));
         let said = place.bad(&args);
-        assert!(said.contains(&format!("SERVICE <{url}> is not asked unless it is allowed: --allow-service {url}")), "{said}");
+        assert!(
+            said.contains(&format!("SERVICE <{url}> is not asked unless it is allowed: --allow-service {url}")),
+            "{said}"
+        );
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
@@ -52,7 +60,14 @@ fn services_that_do_not_behave() {
     let html = serve(|_| (200, "application/sparql-results+json", "<html>welcome</html>".to_owned()));
     let busy = serve(|_| (503, "text/plain", "too many".to_owned()));
     let truth = serve(|_| (200, "application/sparql-results+json", r#"{"head":{},"boolean":true}"#.to_owned()));
-    let odd = serve(|_| (200, "application/sparql-results+json", r#"{"head":{"vars":["city"]},"results":{"bindings":[{"city":{"type":"uri","value":"no iri"}}]}}"#.to_owned()));
+    let odd = serve(|_| {
+        (
+            200,
+            "application/sparql-results+json",
+            r#"{"head":{"vars":["city"]},"results":{"bindings":[{"city":{"type":"uri","value":"no iri"}}]}}"#
+                .to_owned(),
+        )
+    });
     let slow = serve(|_| {
         thread::sleep(Duration::from_secs(3));
         (200, "application/sparql-results+json", RESULTS.to_owned())
@@ -68,7 +83,8 @@ fn services_that_do_not_behave() {
         (&slow, "no answer within 1 s"),
     ] {
         let timeout = if *url == slow { "1" } else { "20" };
-        let args = ["query", "news.ttl", &query(url, ""), "--allow-service", url, "--timeout", timeout, "-o", "out.tsv"];
+        let args =
+            ["query", "news.ttl", &query(url, ""), "--allow-service", url, "--timeout", timeout, "-o", "out.tsv"];
         let said = place.bad(&args);
         assert!(said.contains(what), "{url}: {said}");
         assert!(!place.path("out.tsv").exists());

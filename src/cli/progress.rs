@@ -77,6 +77,12 @@ impl Progress {
         self.bar.inc(1);
     }
 
+    /// So much of `total` is done.
+    pub fn at(&self, done: u64, total: u64) {
+        self.bar.set_length(total);
+        self.bar.set_position(done.min(total));
+    }
+
     /// A text of this size is taken up.
     pub fn taken(&self, size: usize) {
         self.texts[0].fetch_add(size as u64, Ordering::Relaxed);

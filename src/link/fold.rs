@@ -14,6 +14,8 @@ pub struct Names {
     empty: FxHashSet<String>,
     /// Legal forms of one word, and what each is the same as.
     legal: FxHashMap<String, String>,
+    /// Those of them that may have a letter off, in alphabetical order.
+    slips: Vec<(String, String)>,
     /// Legal forms of several words, and what each is the same as.
     phrases: Vec<(Vec<String>, String)>,
     /// What words are short for, by the folded short form.
@@ -118,10 +120,7 @@ pub struct Parts {
 
 /// Whether a word is the legal form `form`, if it is a long one with at most a letter off.
 fn is_form(word: &str, form: &str) -> bool {
-    word == form
-        || form.len() >= SLIP
-            && word.len().abs_diff(form.len()) <= 1
-            && strsim::osa_distance(word, form) <= 1
+    word == form || form.len() >= SLIP && word.len().abs_diff(form.len()) <= 1 && strsim::osa_distance(word, form) <= 1
 }
 
 /// A folded word in the spelling of today: Soerabaja was written with oe and j, and Djakarta, Tjilatjap with dj and tj. What j was
@@ -168,9 +167,16 @@ impl Names {
                 one.insert(form, same);
             }
         }
+        let mut slips: Vec<(String, String)> = one
+            .iter()
+            .filter(|(form, _)| form.len() >= SLIP)
+            .map(|(form, same)| (form.clone(), same.clone()))
+            .collect();
+        slips.sort_unstable();
         Self {
             empty: first(empty).collect(),
             legal: one,
+            slips,
             phrases,
             long: by_short(shortened),
             generic: first(generic).filter(|word| !word.contains(' ')).collect(),
@@ -198,18 +204,16 @@ impl Names {
             let places: Option<Vec<usize>> =
                 phrase.iter().map(|part| words.iter().position(|word| is_form(word, part))).collect();
             if let Some(places) = places.filter(|places| places.len() < words.len()) {
-                let mut n = 0;
-                words.retain(|_| (!places.contains(&n), n += 1).0);
+                let rest = words.iter().enumerate().filter(|(n, _)| !places.contains(n));
+                words = rest.map(|(_, word)| *word).collect();
                 forms.push(same.clone());
             }
         }
-        let of = |word: &str| -> Option<&String> { self.legal.get(word).or_else(|| self.slipped(word)) };
-        if words.iter().any(|word| of(word).is_none()) {
-            words.retain(|word| {
-                let form = of(word);
-                forms.extend(form.cloned());
-                form.is_none()
-            });
+        let of: Vec<Option<&String>> = words.iter().map(|word| self.form(word)).collect();
+        if of.iter().any(Option::is_none) {
+            forms.extend(of.iter().flatten().map(|form| (*form).clone()));
+            let mut kept = of.iter().map(Option::is_none);
+            words.retain(|_| kept.next().unwrap_or(true));
         }
         let is_empty = |word: &&&str| self.empty.contains(**word);
         let start = words.iter().take_while(is_empty).count();
@@ -223,11 +227,10 @@ impl Names {
         Parts { bare: words.join(" "), forms }
     }
 
-    /// The legal form that a word is, with a letter off.
-    fn slipped(&self, word: &str) -> Option<&String> {
-        let mut near = self.legal.iter().filter(|(form, _)| form.as_str() != word && is_form(word, form));
-        // Of several the first by letters, whatever their order in the table.
-        near.by_ref().min_by(|a, b| a.0.cmp(b.0)).map(|(_, same)| same)
+    /// The legal form that a word is, as it stands or with a letter off.
+    fn form(&self, word: &str) -> Option<&String> {
+        let near = || self.slips.iter().find(|(form, _)| is_form(word, form)).map(|(_, same)| same);
+        self.legal.get(word).or_else(near)
     }
 
     /// Whether a folded word stands before many names and tells little.
@@ -303,7 +306,11 @@ mod tests {
             ("Petronas Dagangan Sdn Bhd", "petronas dagangan", &["sdn bhd"]),
         ] {
             let parts = names.parts(&fold(name));
-            assert_eq!((parts.bare.as_str(), &parts.forms[..]), (bare, &forms.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>()[..]), "{name}");
+            assert_eq!(
+                (parts.bare.as_str(), &parts.forms[..]),
+                (bare, &forms.iter().map(|f| (*f).to_owned()).collect::<Vec<_>>()[..]),
+                "{name}"
+            );
         }
         assert!(names.others("tiongkok").contains(&"china".to_owned()));
         assert!(names.others("pemprov jabar").contains(&"pemerintah provinsi jawa barat".to_owned()));

@@ -317,6 +317,7 @@ mod tests {
     fn iris_of_ids() {
         assert_eq!(iri("Q142", "http://e.org/"), "http://www.wikidata.org/entity/Q142");
         assert_eq!(iri("geonames:7", "http://e.org/"), "https://sws.geonames.org/7/");
+        assert_eq!(iri("kemendagri:12.12", "http://e.org/"), "https://w3id.org/simpul/dataset/kemendagri/12.12");
         assert_eq!(iri("A 7", "http://e.org/"), "http://e.org/A%207");
         assert_eq!(iri("urn:x:1", "http://e.org/"), "urn:x:1");
     }

@@ -64,7 +64,8 @@ pub(super) fn rank(
     let most = candidates.iter().map(|c| c.entry.prominence).fold(0.0, f64::max);
     let namesakes = candidates.iter().filter(|c| c.agreement == Agreement::Same).count();
     let named = candidates.iter().any(|c| c.agreement == Agreement::Same && fits(subject, c));
-    let single = subject.kind == Some(EntityType::Person) && subject.names.iter().all(|name| !name.trim().contains(' '));
+    let single =
+        subject.kind == Some(EntityType::Person) && subject.names.iter().all(|name| !name.trim().contains(' '));
     let mut ranked: Vec<Ranked> = Vec::new();
     for candidate in candidates {
         let mut evidence = candidate.evidence;

@@ -145,9 +145,8 @@ pub(super) fn compare(ours: &Form, theirs: &Form, names: &Names, telling: &Telli
     let part = pairs.len() == left.len().min(right.len())
         && left.len() != right.len()
         && slips == 0.0
-        && (left.len() < right.len() || (0..left.len()).all(|n| {
-            pairs.iter().any(|pair| pair.left == n) || names.is_generic(left[n])
-        }));
+        && (left.len() < right.len()
+            || (0..left.len()).all(|n| pairs.iter().any(|pair| pair.left == n) || names.is_generic(left[n])));
     // People shorten names; who says more than the name means something else: Indonesia Arena is not Indonesia.
     let agreement = match (part, like < LEAST || pairs.is_empty() && whole < ALIKE) {
         (true, _) => Agreement::Part,

@@ -194,10 +194,13 @@ mod tests {
         evidence.set(Feature::Same, 1.0);
         assert!(weights.score(&evidence) > 2.0);
         evidence.set(Feature::OtherForm, 1.0);
-        assert!(weights.score(&evidence) < weights.score(&{
-            evidence.set(Feature::OtherForm, 0.0);
-            evidence
-        }));
+        assert!(
+            weights.score(&evidence)
+                < weights.score(&{
+                    evidence.set(Feature::OtherForm, 0.0);
+                    evidence
+                })
+        );
     }
 
     #[test]

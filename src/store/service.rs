@@ -64,7 +64,9 @@ impl Asker {
             SliceQueryResultsParserOutput::Solutions(rows) => {
                 rows.collect::<Result<_, _>>().map_err(|error| other(error.to_string()))
             }
-            SliceQueryResultsParserOutput::Boolean(_) => Err(other("it says yes or no, rows were asked for".to_owned())),
+            SliceQueryResultsParserOutput::Boolean(_) => {
+                Err(other("it says yes or no, rows were asked for".to_owned()))
+            }
         }
     }
 }

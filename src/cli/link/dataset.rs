@@ -1,13 +1,14 @@
 //! The dataset that is linked with, wherever it is: made ready as a catalogue.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::super::progress::Progress;
 use crate::error::Error;
 use crate::format::Format;
 use crate::lang::Pack;
@@ -105,6 +106,8 @@ impl Layout {
                 |(_, url)| slug(url.split_once("://").map_or(url, |(_, rest)| rest)),
             ),
         };
+        // What is shipped is the same thing in every store, whatever its base.
+        let base = if name == SHIPPED { crate::vocab::BASE } else { base };
         let prefix = self.prefix.clone().unwrap_or_else(|| format!("{base}dataset/{}/", slug(&name)));
         (name, prefix)
     }
@@ -178,8 +181,8 @@ impl Layout {
         asked.dedup();
         let mut answers = self.answers.as_deref().map_or_else(|| Ok(Answers::default()), Answers::open)?;
         let patience = Duration::from_secs_f64(self.timeout);
-        let mut bar = Bar::new("asked");
-        let told = &mut |done, total| bar.show(done, total);
+        let progress = Progress::steps("asking", asked.len());
+        let told = &mut |done, total| progress.at(done, total);
         let found = match manner {
             Manner::Reconcile => reconcile(url, patience, &asked, &mut answers, told).map(|(_, entries)| entries),
             Manner::Sparql => endpoint::ask(url, patience, &asked, &mut answers, told),
@@ -200,14 +203,16 @@ impl Layout {
         let mut builder = Builder::new(shown, &folder, out, names, self.kinds())?;
         let mut classes: Vec<(String, Vec<String>)> = Vec::new();
         for dump in dumps {
-            let mut bar = Bar::new("read");
+            let progress = Progress::bytes(format!("reading {}", dump.display()), 0);
             let mut each = |entry: Entry| builder.add(&entry);
             let mut class = |class: &str, parents| classes.push((class.to_owned(), parents));
             if dump.is_dir() || !source::is_known(dump) && Format::of_path(dump).is_ok_and(Format::is_rdf) {
                 let mut reader = Reader::new(crate::vocab::BASE);
                 entries(&reader.read(dump, None)?).into_iter().try_for_each(each)?;
             } else {
-                source::read(dump, &self.columns(), &mut each, &mut class, &mut |done, total| bar.show(done, total))?;
+                source::read(dump, &self.columns(), &mut each, &mut class, &mut |done, total| {
+                    progress.at(done, total)
+                })?;
             }
         }
         for (class, parents) in classes {
@@ -253,33 +258,4 @@ fn address(to: &str) -> Option<(Manner, &str)> {
         .map(|url| (Manner::Reconcile, url))
         .or_else(|| to.strip_prefix("sparql:").map(|url| (Manner::Sparql, url)))
         .or_else(|| Some(to).filter(web).map(|url| (Manner::Sparql, url)))
-}
-
-/// Tells on a terminal how far it is.
-struct Bar {
-    what: &'static str,
-    shown: u64,
-    terminal: bool,
-}
-
-impl Bar {
-    fn new(what: &'static str) -> Self {
-        Self { what, shown: u64::MAX, terminal: std::io::stderr().is_terminal() }
-    }
-
-    fn show(&mut self, done: u64, total: u64) {
-        let percent = (done.min(total) * 100).checked_div(total).unwrap_or(0);
-        if self.terminal && total > 0 && percent != self.shown {
-            self.shown = percent;
-            eprint!("\r{percent:3} % {}", self.what);
-        }
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        if self.shown != u64::MAX {
-            eprintln!();
-        }
-    }
 }

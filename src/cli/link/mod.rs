@@ -13,8 +13,8 @@ use clap::{Args, ValueEnum};
 
 use super::input::{self, Input};
 use super::output;
-use crate::export::rdf;
 use crate::error::Error;
+use crate::export::rdf;
 use crate::format::Format;
 use crate::lang::Pack;
 use crate::link::catalogue::Catalogue;

@@ -55,7 +55,8 @@ pub fn candidates(
     for (subject, outcome) in subjects.iter().zip(outcomes) {
         for one in &outcome.ranked {
             let entry = &one.candidate.entry;
-            let label = |names: &[String]| names.first().map(|name| name.replace(['\t', '\n', '\r'], " ")).unwrap_or_default();
+            let label =
+                |names: &[String]| names.first().map(|name| name.replace(['\t', '\n', '\r'], " ")).unwrap_or_default();
             let (iri, object, chance) = (&subject.iri, linker.iri(&entry.id), one.chance);
             let (ours, theirs) = (label(&subject.names), label(&entry.names));
             writeln!(out, "{iri}\t{object}\t{ours}\t{theirs}\t{chance:.4}{}", one.evidence.row())?;

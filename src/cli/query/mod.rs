@@ -130,7 +130,12 @@ impl Query {
         let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
         let progress = Progress::unknown("answering");
         let answer = watchdog::within(self.timeout, |stop| {
-            let asked = Asked { bound: self.bind.clone(), explained: self.explain, stop, services: self.allowed.services(self.timeout) };
+            let asked = Asked {
+                bound: self.bind.clone(),
+                explained: self.explain,
+                stop,
+                services: self.allowed.services(self.timeout),
+            };
             let answer = store.ask(&query, &asked);
             match name {
                 Some(name) => answer.context(name),
