@@ -1,7 +1,7 @@
 //! What speaks for and against a candidate, and how much each of it weighs.
 //!
 //! The weights are those of a conditional logit: what a candidate has, weighed and summed, is its score, and the chances are
-//! those of a softmax over all candidates and nobody. McFadden: *Conditional Logit Analysis of Qualitative Choice Behavior*, 1974.
+//! those of a softmax over all candidates and nobody. `McFadden`: *Conditional Logit Analysis of Qualitative Choice Behavior*, 1974.
 //! They are learned by `training/linking.py`, and stand in the language pack (`models/linking.tsv`).
 
 use std::fmt::Write;

@@ -211,7 +211,7 @@ impl Layout {
                 entries(&reader.read(dump, None)?).into_iter().try_for_each(each)?;
             } else {
                 source::read(dump, &self.columns(), &mut each, &mut class, &mut |done, total| {
-                    progress.at(done, total)
+                    progress.at(done, total);
                 })?;
             }
         }
