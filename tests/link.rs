@@ -252,7 +252,7 @@ fn a_dump_of_wikidata_however_it_is_compressed() {
     assert_eq!(fs::read(place.path("wikidata.cat")).unwrap(), catalogue);
     assert_eq!(
         place.good(&["link", "--catalogue", "check", "wikidata.cat"]),
-        "wikidata.cat: 2 entries, 9 keys: whole\n"
+        "wikidata.cat: 2 entries, 11 keys: whole\n"
     );
     assert_eq!(rows(&place.good(&["link", "news.ttl", "--to", "wikidata.cat"])), rows(&plain));
 }

@@ -25,7 +25,9 @@ fn services_that_are_allowed_are_asked() {
     let count = Arc::clone(&asked);
     let url = serve(move |body| {
         count.fetch_add(1, Ordering::SeqCst);
-        let is_query = body.starts_with("query=SELECT") && body.contains("<http://e.org/people> ?people");
+        let is_query = body.starts_with("query=")
+            && body.contains("SELECT * WHERE")
+            && body.contains("<http://e.org/people> ?people");
         if is_query {
             (200, "application/sparql-results+json", RESULTS.to_owned())
         } else {
