@@ -1,5 +1,6 @@
 //! `simpul path`: how two entities are connected.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path as File, PathBuf};
 use std::process::ExitCode;
@@ -7,6 +8,7 @@ use std::str::FromStr;
 
 use anyhow::bail;
 use clap::Args;
+use rustc_hash::FxHashSet;
 use serde_json::json;
 
 use super::input::Input;
@@ -103,7 +105,8 @@ impl Connect {
             match self.to {
                 To::Text => text(&network, &found, eyes && is_coloured(), out)?,
                 To::Json => {
-                    let found: Vec<_> = found.iter().map(|path| object(&network, path)).collect();
+                    let edges = between(&network, &found);
+                    let found: Vec<_> = found.iter().map(|path| object(&network, path, &edges)).collect();
                     serde_json::to_writer_pretty(&mut *out, &found)?;
                     writeln!(out)?;
                 }
@@ -118,12 +121,31 @@ impl Connect {
     }
 }
 
-/// The edges between two nodes, in either direction, the best supported first.
-fn between(network: &Network, a: usize, b: usize) -> Vec<&Edge> {
-    let links = |edge: &&Edge| [(a, b), (b, a)].contains(&(edge.from, edge.to));
-    let mut edges: Vec<&Edge> = network.edges.iter().filter(links).collect();
-    edges.sort_by(|a, b| b.support().cmp(&a.support()).then(b.confidence().total_cmp(&a.confidence())));
+/// The edges between two nodes that follow each other on paths.
+type Between<'n> = BTreeMap<(usize, usize), Vec<&'n Edge>>;
+
+/// The edges of all steps, in either direction, the best supported first. Found in one walk over the network, however many
+/// steps there are.
+fn between<'n>(network: &'n Network, found: &[Path]) -> Between<'n> {
+    let steps = found.iter().flat_map(|path| path.nodes.windows(2)).map(|step| pair(step[0], step[1]));
+    let mut edges: Between = steps.map(|step| (step, Vec::new())).collect();
+    let ends: FxHashSet<usize> = edges.keys().flat_map(|(a, b)| [*a, *b]).collect();
+    for edge in &network.edges {
+        // By far the most are of neither.
+        if ends.contains(&edge.from)
+            && let Some(known) = edges.get_mut(&pair(edge.from, edge.to))
+        {
+            known.push(edge);
+        }
+    }
+    for edges in edges.values_mut() {
+        edges.sort_by(|a, b| b.support().cmp(&a.support()).then(b.confidence().total_cmp(&a.confidence())));
+    }
     edges
+}
+
+fn pair(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
 }
 
 /// What is said of an edge: its words from the surest source, of equally sure ones the earliest.
@@ -141,6 +163,7 @@ fn fact(network: &Network, edge: &Edge) -> String {
 }
 
 fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) -> io::Result<()> {
+    let edges = between(network, found);
     for (n, path) in found.iter().enumerate() {
         let names: Vec<String> =
             path.nodes.iter().map(|n| paint(&one_line(&network.nodes[*n].label), BOLD, coloured)).collect();
@@ -148,7 +171,7 @@ fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) 
         let cost = format!("{steps} step{}, cost {:.2}", if steps == 1 { "" } else { "s" }, path.cost);
         writeln!(out, "{}. {}  {}", n + 1, names.join(" -- "), paint(&cost, DIM, coloured))?;
         for step in path.nodes.windows(2) {
-            for edge in between(network, step[0], step[1]) {
+            for edge in &edges[&pair(step[0], step[1])] {
                 let articles = edge.support();
                 let days: Vec<String> =
                     edge.sources.iter().filter_map(|source| source.day).map(|d| d.to_string()).collect();
@@ -170,7 +193,7 @@ fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) 
     Ok(())
 }
 
-fn object(network: &Network, path: &Path) -> serde_json::Value {
+fn object(network: &Network, path: &Path, edges: &Between) -> serde_json::Value {
     let node = |n: usize| {
         let node = &network.nodes[n];
         json!({ "iri": node.iri, "label": node.label, "type": node.kind.map(crate::text::EntityType::as_str) })
@@ -188,7 +211,7 @@ fn object(network: &Network, path: &Path) -> serde_json::Value {
             "sources": edge.sources.iter().map(source).collect::<Vec<_>>(),
         })
     };
-    let step = |step: &[usize]| between(network, step[0], step[1]).into_iter().map(edge).collect::<Vec<_>>();
+    let step = |step: &[usize]| edges[&pair(step[0], step[1])].iter().map(|found| edge(found)).collect::<Vec<_>>();
     json!({
         "cost": path.cost,
         "nodes": path.nodes.iter().map(|n| node(*n)).collect::<Vec<_>>(),

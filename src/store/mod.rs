@@ -26,9 +26,11 @@ mod query;
 mod read;
 mod record;
 mod resemblance;
+mod revision;
 mod ruling;
 mod sparql;
 mod statements;
+mod update;
 
 pub use about::{About, about, mentions};
 pub use annotation::{annotated, reified};
@@ -37,7 +39,7 @@ pub use blank::with_stable_blanks;
 pub use detail::{Detail, detailed};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
-pub use knowledge::{identities, load};
+pub use knowledge::{identities, load, updates};
 pub use links::{entries, links_graph, links_iri, links_record, mapping_quads, mappings, settled, subjects};
 pub use look::{Entity, find, near};
 pub use network::network;
@@ -47,8 +49,10 @@ pub use quads::{article_quads, quads};
 pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
+pub use revision::Revision;
 pub use ruling::Decision;
 pub use statements::{Stated, copies, facts, statements};
+pub use update::{Effect, Update};
 
 /// Statements with the graphs that they stand in.
 pub type Quads = Vec<oxigraph::model::Quad>;

@@ -121,7 +121,7 @@ impl Store {
 
     /// What is meant by words: the entity that has them as its name, or as the end of its IRI; or a term as N-Triples write
     /// it, or a name with a known prefix.
-    fn meant(&self, words: &str) -> Result<Term> {
+    pub(super) fn meant(&self, words: &str) -> Result<Term> {
         if words.starts_with(['<', '"']) {
             return words.parse().map_err(|error| Error::Query(format!("{words}: {error}")));
         }
@@ -204,15 +204,26 @@ impl Store {
     }
 
     fn prepare(&self, query: &str, asked: &Asked) -> Result<PreparedSparqlQuery> {
-        let mut evaluator = self.evaluator()?;
-        if let Some(stop) = &asked.stop {
-            evaluator = evaluator.with_cancellation_token(stop.0.clone());
-        }
+        let evaluator = self.evaluator_for(asked)?;
         evaluator.clone().parse_query(query).map_err(|error| {
             Error::Query(sparql::explain(query, &error.to_string(), |other| {
                 evaluator.clone().parse_query(other).err().map(|error| error.to_string())
             }))
         })
+    }
+
+    /// What answers queries that are asked in this way.
+    pub(super) fn evaluator_for(&self, asked: &Asked) -> Result<SparqlEvaluator> {
+        let evaluator = self.evaluator()?;
+        Ok(match &asked.stop {
+            Some(stop) => evaluator.with_cancellation_token(stop.0.clone()),
+            None => evaluator,
+        })
+    }
+
+    /// The index, in which the default graph has the triples of all graphs.
+    pub(super) fn index(&self) -> &Index {
+        &self.index
     }
 
     fn evaluator(&self) -> Result<SparqlEvaluator> {
@@ -275,7 +286,8 @@ fn answer(results: QueryResults<'_>, query: &str) -> Result<Answer> {
     })
 }
 
-fn failed(error: impl std::fmt::Display) -> Error {
+/// An [`Error::Query`] that says that.
+pub(super) fn failed(error: impl std::fmt::Display) -> Error {
     Error::Query(error.to_string())
 }
 
@@ -300,7 +312,7 @@ mod tests {
             ("SELECT ?x {\n  # WHERE\n  ?x simpul:met ?y ?z }", "line 3, column 20: \"?z\" cannot stand here"),
             ("SELECT ?x { ?x a \"open }", "column 25: the query ends too early"),
             ("PREFIX e: <http://e/>\nSELEC ?x", "line 2, column 1: a query begins with SELECT"),
-            ("DELETE WHERE { ?s ?p ?o }", "column 1: a query begins with SELECT"),
+            ("DELETE WHERE { ?s ?p ?o }", "column 1: DELETE changes a graph: simpul query --update does that, on a store"),
             ("", "column 1: the query ends too early"),
             ("SELECT ?x { ?x <a b> 1 }", "column 19: \"b>\" cannot stand here"),
         ] {
