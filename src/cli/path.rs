@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path as File, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rustc_hash::FxHashSet;
 use serde_json::json;
 
 use super::input::Input;
+use super::output;
 use super::part::Filter;
 use super::style::{BOLD, DIM, is_coloured, one_line, paint};
-use super::{entity, output};
-use crate::error::Error;
 use crate::graph::{Path, paths, steps};
 use crate::network::{Edge, Network, Source};
-use crate::store::{Entity, network};
+use crate::store::{Entity, network, one};
 
 /// Show how two entities are connected: the shortest ways along facts, with the sentences that state them
 ///
@@ -42,8 +40,8 @@ pub struct Connect {
     #[arg(long, value_name = "ENTITY")]
     avoid: Vec<String>,
 
-    /// text or json
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// How it is written
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true, default_value = "text")]
     to: To,
 
     /// File to write [default: standard output]
@@ -57,18 +55,10 @@ pub struct Connect {
     input: Input,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
     Text,
     Json,
-}
-
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("text", Self::Text), ("json", Self::Json)])
-    }
 }
 
 impl Connect {
@@ -81,7 +71,7 @@ impl Connect {
             quads.extend(reader.read(path, form)?);
             Ok(())
         })?;
-        let [from, to] = [entity::one(&quads, from)?, entity::one(&quads, to)?];
+        let [from, to] = [one(&quads, from)?, one(&quads, to)?];
         if from.iri == to.iri {
             bail!(
                 "{} and {} are one entity: <{}>",
@@ -90,7 +80,7 @@ impl Connect {
                 to.iri
             );
         }
-        let avoided = self.avoid.iter().map(|name| entity::one(&quads, name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let avoided = self.avoid.iter().map(|name| one(&quads, name)).collect::<Result<Vec<_>, _>>()?;
         let mut network = self.filter.of(network(&quads));
         let is_avoided = |n: usize| avoided.iter().any(|entity| entity.iri == network.nodes[n].iri);
         let closed: Vec<bool> = (0..network.nodes.len()).map(is_avoided).collect();
@@ -100,7 +90,7 @@ impl Connect {
             bail!("{} or {} is of none of the types that --type asks for", from.label, to.label);
         };
         let found = paths(&steps(&network), start, end, self.count);
-        let eyes = self.output.as_deref().is_none_or(|path| path == File::new("-"));
+        let eyes = output::is_standard(self.output.as_deref());
         output::to(self.output.as_deref(), |out| {
             match self.to {
                 To::Text => text(&network, &found, eyes && is_coloured(), out)?,

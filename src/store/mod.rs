@@ -41,7 +41,7 @@ pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_
 pub use iri::is_base;
 pub use knowledge::{identities, load, updates};
 pub use links::{entries, links_graph, links_iri, links_record, mapping_quads, mappings, settled, subjects};
-pub use look::{Entity, find, near};
+pub use look::{Entity, find, near, one};
 pub use network::network;
 /// A statement and the graph it stands in.
 pub use oxigraph::model::Quad;

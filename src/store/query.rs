@@ -13,7 +13,7 @@ use oxigraph::store::Store as Index;
 
 use super::answer::{Answer, Rows};
 use super::iri::{below, relation};
-use super::look::{Entity, find, near};
+use super::look::one;
 use super::quads::quads;
 use super::sparql;
 use crate::error::{Error, Result};
@@ -132,23 +132,11 @@ impl Store {
         if let Some(iri) = named.or_else(|| words.contains("://").then(|| NamedNode::new(words).ok()).flatten()) {
             return Ok(iri.into());
         }
-        let names = self.names()?;
-        let mut found = find(&names, words);
-        let shown = |entities: &[Entity]| {
-            entities.iter().take(10).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<Vec<_>>().concat()
-        };
-        match (found.pop(), found.is_empty()) {
-            (Some(entity), true) => Ok(below("", &entity.iri).into()),
-            (Some(last), false) => {
-                found.push(last);
-                let count = found.len();
-                Err(Error::Query(format!("{count} entities are called {words}; give the IRI of one:{}", shown(&found))))
-            }
-            (None, _) => {
-                let near = near(&names, words);
-                let hint = if near.is_empty() { String::new() } else { format!("; nearest are:{}", shown(&near)) };
+        match one(&self.names()?, words) {
+            Ok(entity) => Ok(below("", &entity.iri).into()),
+            Err(error) => {
                 let term = "a text or number is written as in N-Triples: '\"...\"'";
-                Err(Error::Query(format!("no entity is called {words} ({term}){hint}")))
+                Err(Error::Query(format!("{error}\n({term})")))
             }
         }
     }
@@ -312,7 +300,10 @@ mod tests {
             ("SELECT ?x {\n  # WHERE\n  ?x simpul:met ?y ?z }", "line 3, column 20: \"?z\" cannot stand here"),
             ("SELECT ?x { ?x a \"open }", "column 25: the query ends too early"),
             ("PREFIX e: <http://e/>\nSELEC ?x", "line 2, column 1: a query begins with SELECT"),
-            ("DELETE WHERE { ?s ?p ?o }", "column 1: DELETE changes a graph: simpul query --update does that, on a store"),
+            (
+                "DELETE WHERE { ?s ?p ?o }",
+                "column 1: DELETE changes a graph: simpul query --update does that, on a store",
+            ),
             ("", "column 1: the query ends too early"),
             ("SELECT ?x { ?x <a b> 1 }", "column 19: \"b>\" cannot stand here"),
         ] {

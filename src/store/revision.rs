@@ -9,9 +9,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use oxigraph::model::{
-    BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Quad, Term, Triple, Variable,
-};
+use oxigraph::model::{BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Quad, Term, Triple, Variable};
 use oxigraph::sparql::QueryResults;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spargebra::algebra::{Expression, GraphPattern, GraphTarget, QueryDataset};
@@ -138,7 +136,8 @@ impl Revision {
                     }
                 }
             }
-            GraphUpdateOperation::Load { silent, source, destination } => match self.load(&source, &graph(destination)) {
+            GraphUpdateOperation::Load { silent, source, destination } => match self.load(&source, &graph(destination))
+            {
                 Err(_) if silent => {}
                 other => other?,
             },
@@ -203,7 +202,9 @@ impl Revision {
         let mut rows = Vec::new();
         for row in solutions {
             let row = row.map_err(failed)?;
-            rows.push(row.iter().map(|(variable, value)| (variable.clone(), value.clone())).collect::<BTreeMap<_, _>>());
+            rows.push(
+                row.iter().map(|(variable, value)| (variable.clone(), value.clone())).collect::<BTreeMap<_, _>>(),
+            );
         }
         rows.sort_by_cached_key(|row: &BTreeMap<Variable, Term>| {
             row.iter().map(|(variable, value)| (variable.as_str().to_owned(), value.to_string())).collect::<Vec<_>>()

@@ -151,8 +151,7 @@ fn place(query: &str, error: &str, parse: impl Fn(&str) -> Option<String>) -> St
 }
 
 const FORMS: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
-const CHANGES: [&str; 10] =
-    ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"];
+const CHANGES: [&str; 10] = ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"];
 const EARLY: &str = "the query ends too early";
 /// More than the longest keyword of SPARQL, `ENCODE_FOR_URI`.
 const GAP: &str = "                    ";

@@ -79,7 +79,8 @@ impl Update {
     /// As it stands in the journal. Statements are texts there, so that nothing takes them for what the store says.
     pub fn record(&self, base: &str) -> Record {
         let iri = NamedNode::new_unchecked(Self::iri(base, &self.id.1));
-        let says = |property: &str, text: String| Quad::new(iri.clone(), term(property), Literal::from(text), iri.clone());
+        let says =
+            |property: &str, text: String| Quad::new(iri.clone(), term(property), Literal::from(text), iri.clone());
         let mut quads = vec![
             Quad::new(iri.clone(), rdf::TYPE.into_owned(), term("Update"), iri.clone()),
             says("request", self.effect.request.clone()),
