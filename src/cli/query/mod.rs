@@ -36,7 +36,7 @@ use crate::store::{Answer, Asked, ResultFormat, Store};
   simpul query news.nq 'SELECT ?who ?what { ?who simpul:attended ?what }' --to csv -o attended.csv
   simpul query news.ttl - < my-query.rq
   simpul query --list holders
-  simpul query kb/ --update 'DELETE DATA { id:person/li-qiang simpul:attended id:event/ktt-ke-22 }'
+  simpul query kb/ --update 'DELETE DATA { <id/person/li-qiang> simpul:attended <id/event/ktt-ke-22> }'
   simpul query kb/ --update correct.rq --bind person='Li Qiang'
   simpul query kb/ --undo 1-9ae0f1c3")]
 pub struct Query {
@@ -49,17 +49,8 @@ pub struct Query {
     #[arg(long, conflicts_with = "changes")]
     list: bool,
 
-    /// Change the store as the request (INSERT, DELETE, LOAD <file:///...>, CLEAR ...) says; its number is printed
-    #[arg(long, group = "changes", conflicts_with_all = ["explain", "to", "output", "iris", "from"])]
-    update: bool,
-
-    /// Take back what a request has changed in the store
-    #[arg(long, value_name = "ID", group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to", "output"])]
-    undo: Option<String>,
-
-    /// List what requests have changed in the store, as tsv
-    #[arg(long, group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to"])]
-    updates: bool,
+    #[command(flatten)]
+    changes: update::Changes,
 
     /// Only rows in which that variable is the entity of that name or IRI, or the term (as N-Triples write it); may be repeated
     #[arg(long, value_name = "VARIABLE=VALUE", value_parser = binding)]
@@ -132,10 +123,10 @@ impl Query {
             output::to(self.output.as_deref(), |out| library::list(&self.files, out))?;
             return Ok(ExitCode::SUCCESS);
         }
-        if let Some(id) = &self.undo {
+        if let Some(id) = &self.changes.undo {
             return update::undo(update::store(&self.files)?, id);
         }
-        if self.updates {
+        if self.changes.updates {
             return update::list(update::store(&self.files)?, self.output.as_ref());
         }
         let (query, files) = match self.files.split_last() {
@@ -145,7 +136,7 @@ impl Query {
         if query == "-" && files.iter().any(|file| file == "-") {
             bail!("standard input (-) can be a file or the query, not both");
         }
-        if self.update {
+        if self.changes.update {
             // Which file it is of matters more than what is wrong with the request.
             let store = update::store(files)?;
             let (name, request) = read(query)?;

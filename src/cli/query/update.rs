@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use clap::Args;
 
 use super::watchdog;
 use crate::cli::input::damage;
@@ -12,6 +13,23 @@ use crate::cli::progress::Progress;
 use crate::cli::{output, style};
 use crate::store::journal::{Limits, Writer};
 use crate::store::{Asked, Revision, Update, load, updates};
+
+/// What is done to a store.
+#[derive(Args)]
+#[group(skip)]
+pub struct Changes {
+    /// Change the store as the request (INSERT, DELETE, LOAD <file:///...>, CLEAR ...) says; its number is printed
+    #[arg(long, group = "changes", conflicts_with_all = ["explain", "to", "output", "iris", "from"])]
+    pub update: bool,
+
+    /// Take back what a request has changed in the store
+    #[arg(long, value_name = "ID", group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to", "output"])]
+    pub undo: Option<String>,
+
+    /// List what requests have changed in the store, as tsv
+    #[arg(long, group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to"])]
+    pub updates: bool,
+}
 
 /// The one store that is to be changed.
 pub fn store(files: &[String]) -> anyhow::Result<&Path> {
