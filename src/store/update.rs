@@ -54,7 +54,7 @@ impl Update {
         let marks = [effect.request.as_str(), "adds"].into_iter().chain(added.iter().map(String::as_str));
         let hash = fingerprint(marks.chain(["takes"]).chain(taken.iter().map(String::as_str)));
         let name = format!("{number}-{}", &hash[..8]);
-        let node = |blank: BlankNode| -> Term {
+        let node = |blank: BlankNode| -> NamedOrBlankNode {
             if is_new(&blank) {
                 below(base, &format!("node/{}", &fingerprint([name.as_str(), blank.as_str()])[..12])).into()
             } else {
@@ -107,8 +107,8 @@ pub(super) fn update(base: &str, iri: &str, parts: &Parts) -> Result<Update, Str
         .collect()
     };
     let quads = |property: &str| -> Result<Vec<Quad>, String> {
-        let lines: String = texts(property).into_iter().map(|text| format!("{text} .\n")).collect();
-        let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(&lines).collect::<Result<_, _>>();
+        let lines: Vec<String> = texts(property).into_iter().map(|text| format!("{text} .\n")).collect();
+        let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(&lines.concat()).collect::<Result<_, _>>();
         quads.map_err(|error| format!("<{iri}> {property}: {error}"))
     };
     let request = texts("request").concat();
@@ -159,36 +159,30 @@ fn with_nodes(quad: Quad, node: &impl Fn(NamedNode) -> NamedNode) -> Quad {
 }
 
 /// The quad with its blank nodes as `node` has them.
-fn named(quad: Quad, node: &impl Fn(BlankNode) -> Term) -> Quad {
-    let whole = |blank: BlankNode| match node(blank) {
-        Term::NamedNode(iri) => NamedOrBlankNode::from(iri),
-        Term::BlankNode(blank) => blank.into(),
-        // It gives nothing else.
-        _ => unreachable!("a blank node becomes a node"),
-    };
-    let subject = |subject| match subject {
-        NamedOrBlankNode::BlankNode(blank) => whole(blank),
-        iri @ NamedOrBlankNode::NamedNode(_) => iri,
-    };
-    fn object(
-        term: Term,
-        subject: &impl Fn(NamedOrBlankNode) -> NamedOrBlankNode,
-        node: &impl Fn(BlankNode) -> Term,
-    ) -> Term {
-        match term {
-            Term::BlankNode(blank) => node(blank),
-            Term::Triple(mut triple) => {
-                triple.subject = subject(triple.subject);
-                triple.object = object(triple.object, subject, node);
-                triple.into()
-            }
-            other => other,
-        }
-    }
+fn named(quad: Quad, node: &impl Fn(BlankNode) -> NamedOrBlankNode) -> Quad {
     let graph_name = match quad.graph_name {
-        GraphName::BlankNode(blank) => whole(blank).into(),
+        GraphName::BlankNode(blank) => node(blank).into(),
         other => other,
     };
-    let object = object(quad.object, &subject, node);
-    Quad { subject: subject(quad.subject), predicate: quad.predicate, object, graph_name }
+    let (subject, object) = (named_subject(quad.subject, node), named_object(quad.object, node));
+    Quad { subject, predicate: quad.predicate, object, graph_name }
+}
+
+fn named_subject(subject: NamedOrBlankNode, node: &impl Fn(BlankNode) -> NamedOrBlankNode) -> NamedOrBlankNode {
+    match subject {
+        NamedOrBlankNode::BlankNode(blank) => node(blank),
+        iri @ NamedOrBlankNode::NamedNode(_) => iri,
+    }
+}
+
+fn named_object(object: Term, node: &impl Fn(BlankNode) -> NamedOrBlankNode) -> Term {
+    match object {
+        Term::BlankNode(blank) => node(blank).into(),
+        Term::Triple(mut triple) => {
+            triple.subject = named_subject(triple.subject, node);
+            triple.object = named_object(triple.object, node);
+            triple.into()
+        }
+        other => other,
+    }
 }

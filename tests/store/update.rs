@@ -334,7 +334,8 @@ fn only_stores_are_changed_and_only_when_asked() {
         let (_, error) = place.bad(args, 2);
         assert!(error.contains(expected), "{args:?}: {error}");
     }
-    let product: String = ('a'..='l').map(|name| format!("VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}")).collect();
+    let values = |name: char| format!("VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}");
+    let product: String = ('a'..='l').map(values).collect();
     let slow = format!("INSERT {{ ?s <urn:n> ?n }} WHERE {{ ?s a ?t {{ SELECT (COUNT(*) AS ?n) {{ {product} }} }} }}");
     let (_, error) = place.bad(&["query", "kb", &slow, "--update", "--timeout", "0.2"], 2);
     assert!(error.contains("no answer within 0.2 s"), "{error}");
