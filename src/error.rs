@@ -79,6 +79,9 @@ pub enum Error {
         /// What is wrong and what to do.
         message: String,
     },
+    /// A name that no entity has, or several.
+    #[error("{0}")]
+    Name(String),
     /// A query that could not be answered.
     #[error("query: {0}")]
     Query(String),

@@ -200,7 +200,7 @@ fn entities_are_ranked() {
 ";
     assert!(tsv.starts_with(expected), "{tsv}");
     assert_eq!(lines(&tsv).len(), 3);
-    let people = place.good(&["rank", "news.nq", "--list-type", "person"]);
+    let people = place.good(&["rank", "news.nq", "--type", "person"]);
     assert!(people.contains("Li Qiang") && !people.contains("Bishkek"), "{people}");
     let json = place.good(&["rank", "news.nq", "--by", "betweenness", "--to", "json", "--top", "0"]);
     let ranked: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();

@@ -348,12 +348,12 @@ fn what_cannot_be_compared_or_checked_is_said() {
         (&["diff", "news.ttl", "."], "not a store: it has no store.toml"),
         (&["diff", "-", "-", "--from", "nt"], "one of the two graphs, not both"),
         (&["diff", "-", "news.ttl"], "needs --from"),
-        (&["diff", "news.ttl", "news.nq", "--to", "csv"], "unknown format \"csv\"; known: text, table, patch"),
+        (&["diff", "news.ttl", "news.nq", "--to", "csv"], "possible values: text, table, patch"),
         (&["diff", "news.ttl", "blank.ttl", "--to", "patch"], "RDF Patch has no name for the blank node"),
         (&["diff", "news.ttl"], "<B>"),
         (&["check", "gone.ttl"], "gone.ttl: No such file"),
         (&["check", "bad.ttl"], "bad.ttl:1:9: "),
-        (&["check", "news.ttl", "--to", "json"], "unknown format \"json\"; known: text, table, tsv"),
+        (&["check", "news.ttl", "--to", "json"], "possible values: text, table, tsv"),
     ] {
         let error = place.bad(args);
         assert!(error.contains(what), "{args:?}: {error}");

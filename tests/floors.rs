@@ -14,8 +14,13 @@ const FLOORS: [&[&str]; 6] = [
 ];
 
 /// Crates and the modules that may name them.
-const ROOMS: [(&str, &[&str]); 4] =
-    [("petgraph", &["graph"]), ("oxigraph", &["store", "export"]), ("clap", &["cli"]), ("anyhow", &["cli"])];
+const ROOMS: [(&str, &[&str]); 5] = [
+    ("petgraph", &["graph"]),
+    ("oxigraph", &["store", "export"]),
+    ("spargebra", &["store"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli"]),
+];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -4,6 +4,7 @@ mod command;
 mod kill;
 mod resolution;
 mod state;
+mod update;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,11 +1,10 @@
 //! `simpul check`: what articles say that cannot all be true.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::input::Input;
 use super::own::Own;
@@ -13,7 +12,6 @@ use super::progress::Progress;
 use super::style::{self, paint};
 use super::{output, table};
 use crate::conflict::{Conflict, Knowledge, Report, Side, conflicts};
-use crate::error::Error;
 use crate::fact::{Graph, Value};
 use crate::lang::Pack;
 use crate::lang::offices::Offices;
@@ -37,8 +35,8 @@ pub struct Check {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// text, table or tsv: the latter two have a row for each article and its words
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// How it is written: table and tsv have a row for each article and its words
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true, default_value = "text")]
     to: To,
 
     /// File to write [default: standard output]
@@ -53,19 +51,11 @@ pub struct Check {
 }
 
 /// How conflicts are written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
     Text,
     Table,
     Tsv,
-}
-
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("text", Self::Text), ("table", Self::Table), ("tsv", Self::Tsv)])
-    }
 }
 
 impl Check {
@@ -88,7 +78,7 @@ impl Check {
         let knowledge = Knowledge { copies: &copies, relations: pack.relations(), offices: &offices };
         let found = conflicts(&graph, knowledge);
         drop(progress);
-        let eyes = self.output.as_deref().is_none_or(|path| path == Path::new("-"));
+        let eyes = output::is_standard(self.output.as_deref());
         output::to(self.output.as_deref(), |out| {
             match self.to {
                 To::Text => text(&found, &graph, eyes && style::is_coloured(), out)?,
@@ -96,12 +86,7 @@ impl Check {
                     let width = if eyes { table::width() } else { None };
                     table::write(&HEADER, &rows(&found, &graph, article), width, out)?;
                 }
-                To::Tsv => {
-                    writeln!(out, "{}", HEADER.join("\t"))?;
-                    for row in rows(&found, &graph, str::to_owned) {
-                        writeln!(out, "{}", row.join("\t"))?;
-                    }
-                }
+                To::Tsv => table::tsv(&HEADER, &rows(&found, &graph, str::to_owned), out)?,
             }
             Ok(())
         })?;
@@ -128,7 +113,7 @@ fn rows(found: &[Conflict], graph: &Graph, article: fn(&str) -> String) -> Vec<V
                     article(report.article),
                     report.statement.passage.text.clone(),
                 ];
-                rows.push(row.iter().map(|cell| style::one_line(cell)).collect());
+                rows.push(row.to_vec());
             }
         }
     }

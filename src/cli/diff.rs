@@ -3,17 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use anstyle::Style;
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::input::Input;
 use super::progress::Progress;
 use super::style::{self, paint};
 use super::{output, table};
-use crate::error::Error;
 use crate::export::patch;
 use crate::store::{Change, Difference, Saying, Thing, Turn, difference, plain_size, with_stable_blanks};
 
@@ -42,8 +40,8 @@ pub struct Diff {
     #[arg(value_name = "B")]
     after: PathBuf,
 
-    /// text, table, or patch: RDF Patch of the plain graph (names and plain triples), which makes that of A that of B
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// How it is written; patch is RDF Patch of the plain graph (names and plain triples), which makes that of A that of B
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true, default_value = "text")]
     to: To,
 
     /// File to write [default: standard output]
@@ -59,19 +57,11 @@ pub struct Diff {
 }
 
 /// How differences are written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
     Text,
     Table,
     Patch,
-}
-
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("text", Self::Text), ("table", Self::Table), ("patch", Self::Patch)])
-    }
 }
 
 impl Diff {
@@ -109,7 +99,7 @@ impl Diff {
     }
 
     fn write(&self, found: &Difference, out: &mut dyn Write) -> anyhow::Result<()> {
-        let coloured = self.output.as_deref().is_none_or(|path| path == Path::new("-")) && style::is_coloured();
+        let coloured = output::is_standard(self.output.as_deref()) && style::is_coloured();
         match self.to {
             To::Patch => patch::write(&found.removed, &found.added, out)?,
             To::Text => {

@@ -10,14 +10,14 @@ use super::evidence::Evidence;
 use super::input::Input;
 use super::part::Filter;
 use super::progress::Progress;
-use super::{drawing, entity, output};
+use super::{drawing, output};
 use crate::export::said::{day, said};
 use crate::export::{rdf, relation};
 use crate::fact::{Graph, Statement};
 use crate::format::Format;
 use crate::graph::{around, arrange, best_connected};
 use crate::network::Network;
-use crate::store::{Quad, copies, network, statements};
+use crate::store::{Quad, copies, network, one, statements};
 use crate::text::Date;
 
 /// Write graphs in another format: RDF for other stores, pictures, and tables
@@ -130,8 +130,8 @@ impl Export {
 
     /// The part of the graph that is asked for, in the order in which it is shown.
     fn part(self, quads: &[Quad]) -> anyhow::Result<Network> {
-        let found = self.around.iter().map(|name| entity::one(quads, name));
-        let names = found.collect::<anyhow::Result<Vec<_>>>()?;
+        let found = self.around.iter().map(|name| one(quads, name));
+        let names = found.collect::<Result<Vec<_>, _>>()?;
         let mut part = self.filter.of(network(quads));
         let centres = |part: &Network| -> Vec<usize> {
             let at = |iri: &str| part.nodes.iter().position(|node| node.iri == iri);

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::store::Target;
-use super::{entity, input, output};
+use super::{input, output};
 use crate::graph::article_iri;
 use crate::resolve::Ruling;
 use crate::store::journal::{Limits, Writer};
-use crate::store::{Answer, Decision, ResultFormat, Store, load};
+use crate::store::{Answer, Decision, ResultFormat, Store, load, one};
 
 /// Say that two entities of a store are one, or that one is several
 ///
@@ -70,7 +70,7 @@ impl Merge {
             return Ok(damaged);
         }
         let (quads, _) = load(self.target.folder())?;
-        let one = |name: &str| entity::one(&quads, name);
+        let one = |name: &str| one(&quads, name);
         let (ruling, what) = if let Some(name) = &self.split {
             let entity = one(name)?;
             let articles = self.article.iter().map(|id| article(&writer, id)).collect::<anyhow::Result<Vec<_>>>()?;

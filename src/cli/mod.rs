@@ -11,7 +11,6 @@ mod compact;
 mod completions;
 mod diff;
 mod drawing;
-mod entity;
 mod evaluate;
 mod evidence;
 mod explain;

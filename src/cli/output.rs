@@ -6,15 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use crate::error::Error;
-
-/// The one of the `forms` that goes by that name, whatever its case.
-pub fn form<T: Copy>(name: &str, forms: &[(&str, T)]) -> Result<T, Error> {
-    let named = forms.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    named.map(|(_, form)| *form).ok_or_else(|| {
-        let known = forms.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-        Error::Format { name: name.to_owned(), known }
-    })
+/// Whether results go to standard output, where somebody may look at them.
+pub fn is_standard(path: Option<&Path>) -> bool {
+    path.is_none_or(|path| path == Path::new("-"))
 }
 
 /// Calls `write` with standard output, or with a file that becomes `path` when all has gone well.

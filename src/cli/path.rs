@@ -1,22 +1,22 @@
 //! `simpul path`: how two entities are connected.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path as File, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use anyhow::bail;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use rustc_hash::FxHashSet;
 use serde_json::json;
 
 use super::input::Input;
+use super::output;
 use super::part::Filter;
 use super::style::{BOLD, DIM, is_coloured, one_line, paint};
-use super::{entity, output};
-use crate::error::Error;
 use crate::graph::{Path, paths, steps};
 use crate::network::{Edge, Network, Source};
-use crate::store::{Entity, network};
+use crate::store::{Entity, network, one};
 
 /// Show how two entities are connected: the shortest ways along facts, with the sentences that state them
 ///
@@ -40,8 +40,8 @@ pub struct Connect {
     #[arg(long, value_name = "ENTITY")]
     avoid: Vec<String>,
 
-    /// text or json
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// How it is written
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true, default_value = "text")]
     to: To,
 
     /// File to write [default: standard output]
@@ -55,18 +55,10 @@ pub struct Connect {
     input: Input,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
     Text,
     Json,
-}
-
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("text", Self::Text), ("json", Self::Json)])
-    }
 }
 
 impl Connect {
@@ -79,7 +71,7 @@ impl Connect {
             quads.extend(reader.read(path, form)?);
             Ok(())
         })?;
-        let [from, to] = [entity::one(&quads, from)?, entity::one(&quads, to)?];
+        let [from, to] = [one(&quads, from)?, one(&quads, to)?];
         if from.iri == to.iri {
             bail!(
                 "{} and {} are one entity: <{}>",
@@ -88,7 +80,7 @@ impl Connect {
                 to.iri
             );
         }
-        let avoided = self.avoid.iter().map(|name| entity::one(&quads, name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let avoided = self.avoid.iter().map(|name| one(&quads, name)).collect::<Result<Vec<_>, _>>()?;
         let mut network = self.filter.of(network(&quads));
         let is_avoided = |n: usize| avoided.iter().any(|entity| entity.iri == network.nodes[n].iri);
         let closed: Vec<bool> = (0..network.nodes.len()).map(is_avoided).collect();
@@ -98,12 +90,13 @@ impl Connect {
             bail!("{} or {} is of none of the types that --type asks for", from.label, to.label);
         };
         let found = paths(&steps(&network), start, end, self.count);
-        let eyes = self.output.as_deref().is_none_or(|path| path == File::new("-"));
+        let eyes = output::is_standard(self.output.as_deref());
         output::to(self.output.as_deref(), |out| {
             match self.to {
                 To::Text => text(&network, &found, eyes && is_coloured(), out)?,
                 To::Json => {
-                    let found: Vec<_> = found.iter().map(|path| object(&network, path)).collect();
+                    let edges = between(&network, &found);
+                    let found: Vec<_> = found.iter().map(|path| object(&network, path, &edges)).collect();
                     serde_json::to_writer_pretty(&mut *out, &found)?;
                     writeln!(out)?;
                 }
@@ -118,12 +111,31 @@ impl Connect {
     }
 }
 
-/// The edges between two nodes, in either direction, the best supported first.
-fn between(network: &Network, a: usize, b: usize) -> Vec<&Edge> {
-    let links = |edge: &&Edge| [(a, b), (b, a)].contains(&(edge.from, edge.to));
-    let mut edges: Vec<&Edge> = network.edges.iter().filter(links).collect();
-    edges.sort_by(|a, b| b.support().cmp(&a.support()).then(b.confidence().total_cmp(&a.confidence())));
+/// The edges between two nodes that follow each other on paths.
+type Between<'n> = BTreeMap<(usize, usize), Vec<&'n Edge>>;
+
+/// The edges of all steps, in either direction, the best supported first. Found in one walk over the network, however many
+/// steps there are.
+fn between<'n>(network: &'n Network, found: &[Path]) -> Between<'n> {
+    let steps = found.iter().flat_map(|path| path.nodes.windows(2)).map(|step| pair(step[0], step[1]));
+    let mut edges: Between = steps.map(|step| (step, Vec::new())).collect();
+    let ends: FxHashSet<usize> = edges.keys().flat_map(|(a, b)| [*a, *b]).collect();
+    for edge in &network.edges {
+        // By far the most are of neither.
+        if ends.contains(&edge.from)
+            && let Some(known) = edges.get_mut(&pair(edge.from, edge.to))
+        {
+            known.push(edge);
+        }
+    }
+    for edges in edges.values_mut() {
+        edges.sort_by(|a, b| b.support().cmp(&a.support()).then(b.confidence().total_cmp(&a.confidence())));
+    }
     edges
+}
+
+fn pair(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
 }
 
 /// What is said of an edge: its words from the surest source, of equally sure ones the earliest.
@@ -141,6 +153,7 @@ fn fact(network: &Network, edge: &Edge) -> String {
 }
 
 fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) -> io::Result<()> {
+    let edges = between(network, found);
     for (n, path) in found.iter().enumerate() {
         let names: Vec<String> =
             path.nodes.iter().map(|n| paint(&one_line(&network.nodes[*n].label), BOLD, coloured)).collect();
@@ -148,7 +161,7 @@ fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) 
         let cost = format!("{steps} step{}, cost {:.2}", if steps == 1 { "" } else { "s" }, path.cost);
         writeln!(out, "{}. {}  {}", n + 1, names.join(" -- "), paint(&cost, DIM, coloured))?;
         for step in path.nodes.windows(2) {
-            for edge in between(network, step[0], step[1]) {
+            for edge in &edges[&pair(step[0], step[1])] {
                 let articles = edge.support();
                 let days: Vec<String> =
                     edge.sources.iter().filter_map(|source| source.day).map(|d| d.to_string()).collect();
@@ -170,7 +183,7 @@ fn text(network: &Network, found: &[Path], coloured: bool, out: &mut dyn Write) 
     Ok(())
 }
 
-fn object(network: &Network, path: &Path) -> serde_json::Value {
+fn object(network: &Network, path: &Path, edges: &Between) -> serde_json::Value {
     let node = |n: usize| {
         let node = &network.nodes[n];
         json!({ "iri": node.iri, "label": node.label, "type": node.kind.map(crate::text::EntityType::as_str) })
@@ -188,7 +201,7 @@ fn object(network: &Network, path: &Path) -> serde_json::Value {
             "sources": edge.sources.iter().map(source).collect::<Vec<_>>(),
         })
     };
-    let step = |step: &[usize]| between(network, step[0], step[1]).into_iter().map(edge).collect::<Vec<_>>();
+    let step = |step: &[usize]| edges[&pair(step[0], step[1])].iter().map(|found| edge(found)).collect::<Vec<_>>();
     json!({
         "cost": path.cost,
         "nodes": path.nodes.iter().map(|n| node(*n)).collect::<Vec<_>>(),

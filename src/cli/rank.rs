@@ -1,17 +1,16 @@
 //! `simpul rank`: the most central entities, and which belong together.
 
+use std::cmp::Reverse;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::input::Input;
 use super::part::Filter;
-use super::{output, style, table};
-use crate::error::Error;
+use super::{output, table};
 use crate::graph::{Links, betweenness, of_links, pagerank};
 use crate::network::Network;
 use crate::store::network;
@@ -22,7 +21,7 @@ use crate::store::network;
 /// relation's direction does not count. pagerank is how often a walk along the links comes by, degree with how many
 /// others there is a link, betweenness on which part of the shortest paths between others an entity lies (of more than some
 /// thousand entities, from samples). --communities lists groups of entities with more links among themselves than with others
-/// (Leiden), each named by its most central entity.
+/// (Leiden), each named by its most central entity. With --type all entities are measured, and those of the types are listed.
 #[derive(Args)]
 #[command(after_help = "Examples:
   simpul rank kb/ --type person --since 2023-10 --until 2023-12
@@ -33,8 +32,8 @@ pub struct Rank {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// pagerank, degree or betweenness
-    #[arg(long, value_name = "MEASURE", default_value = "pagerank")]
+    /// By what they are ordered
+    #[arg(long, value_enum, value_name = "MEASURE", ignore_case = true, default_value = "pagerank")]
     by: By,
 
     /// How many are listed; 0 for all
@@ -45,12 +44,8 @@ pub struct Rank {
     #[arg(long)]
     communities: bool,
 
-    /// Only entities of these types are listed; all are measured [person, org, place, event, work, product, program, group]
-    #[arg(long = "list-type", value_name = "TYPE", value_delimiter = ',')]
-    listed: Vec<crate::text::EntityType>,
-
-    /// table, tsv or json
-    #[arg(long, value_name = "FORM", default_value = "table")]
+    /// How it is written
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true, default_value = "table")]
     to: To,
 
     /// File to write [default: standard output]
@@ -64,39 +59,26 @@ pub struct Rank {
     input: Input,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum By {
+    #[value(name = "pagerank")]
     PageRank,
     Degree,
     Betweenness,
 }
 
-impl FromStr for By {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("pagerank", Self::PageRank), ("degree", Self::Degree), ("betweenness", Self::Betweenness)])
-    }
-}
-
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
     Table,
     Tsv,
     Json,
 }
 
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("table", Self::Table), ("tsv", Self::Tsv), ("json", Self::Json)])
-    }
-}
-
 impl Rank {
     /// Does it.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    pub fn run(mut self) -> anyhow::Result<ExitCode> {
+        // How central people are depends on where they work.
+        let listed = std::mem::take(&mut self.filter.kinds);
         let mut quads = Vec::new();
         let outcome = self.input.each(&self.files, |reader, path, from| {
             quads.extend(reader.read(path, from)?);
@@ -113,15 +95,16 @@ impl Rank {
         let mut order: Vec<usize> = (0..links.len()).filter(|n| links.degree(*n) > 0).collect();
         // Of equal ones the first by IRI, in which order they are.
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+        order.retain(|n| listed.is_empty() || network.nodes[*n].kind.is_some_and(|kind| listed.contains(&kind)));
         let ranked = Ranked { network: &network, links: &links, scores: &scores, order: &order };
         let top = if self.top == 0 { usize::MAX } else { self.top };
-        let rows = if self.communities { ranked.communities(top) } else { ranked.rows(top, &self.listed) };
+        let rows = if self.communities { ranked.communities(top) } else { ranked.rows(top) };
         let header: &[&str] = if self.communities {
             &["entities", "named by", "iri", "others"]
         } else {
             &["score", "links", "type", "entity", "iri"]
         };
-        let eyes = self.output.as_deref().is_none_or(|path| path == std::path::Path::new("-"));
+        let eyes = output::is_standard(self.output.as_deref());
         output::to(self.output.as_deref(), |out| write(header, &rows, self.to, eyes, out))?;
         Ok(outcome)
     }
@@ -131,7 +114,7 @@ struct Ranked<'r> {
     network: &'r Network,
     links: &'r Links,
     scores: &'r [f64],
-    /// The nodes, best first.
+    /// The nodes that are listed, best first.
     order: &'r [usize],
 }
 
@@ -139,15 +122,13 @@ struct Ranked<'r> {
 const SHOWN: usize = 8;
 
 impl Ranked<'_> {
-    fn rows(&self, top: usize, listed: &[crate::text::EntityType]) -> Vec<Vec<String>> {
-        let is_listed =
-            |n: &&usize| listed.is_empty() || self.network.nodes[**n].kind.is_some_and(|kind| listed.contains(&kind));
+    fn rows(&self, top: usize) -> Vec<Vec<String>> {
         let row = |n: &usize| {
             let node = &self.network.nodes[*n];
             let kind = node.kind.map_or("", crate::text::EntityType::as_str).to_owned();
             vec![score(self.scores[*n]), self.links.degree(*n).to_string(), kind, node.label.clone(), node.iri.clone()]
         };
-        self.order.iter().filter(is_listed).take(top).map(row).collect()
+        self.order.iter().take(top).map(row).collect()
     }
 
     fn communities(&self, top: usize) -> Vec<Vec<String>> {
@@ -157,6 +138,8 @@ impl Ranked<'_> {
             members[found[*node]].push(*node);
         }
         let label = |n: &usize| self.network.nodes[*n].label.as_str();
+        // The largest first: of some types only, that may be another order than that of all.
+        members.sort_by_key(|members| Reverse(members.len()));
         let rows = members.iter().filter_map(|members| {
             let (first, others) = members.split_first()?;
             let shown: Vec<&str> = others.iter().take(SHOWN).map(label).collect();
@@ -188,13 +171,7 @@ fn write(header: &[&str], rows: &[Vec<String>], to: To, eyes: bool, out: &mut dy
             let width = if eyes { table::width() } else { None };
             table::write(&header, &rows.iter().map(|row| kept(row)).collect::<Vec<_>>(), width, out)?;
         }
-        To::Tsv => {
-            writeln!(out, "{}", header.join("\t"))?;
-            for row in rows {
-                let cells: Vec<String> = row.iter().map(|cell| style::one_line(cell)).collect();
-                writeln!(out, "{}", cells.join("\t"))?;
-            }
-        }
+        To::Tsv => table::tsv(header, rows, out)?,
         To::Json => {
             let object = |row: &Vec<String>| {
                 let value = |cell: &str| cell.parse::<f64>().map_or_else(|_| json!(cell), |number| json!(number));

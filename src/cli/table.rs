@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
+use super::style;
+
 /// How many characters a line may have: `COLUMNS`, or the width of the terminal that standard output is; none where
 /// it is no terminal.
 pub fn width() -> Option<usize> {
@@ -27,6 +29,16 @@ pub fn write(header: &[&str], rows: &[Vec<String>], width: Option<usize>, mut ou
     line(&header, &widths, &mut out)?;
     line(&widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>(), &widths, &mut out)?;
     rows.iter().try_for_each(|row| line(row, &widths, &mut out))
+}
+
+/// Writes `rows` under `header` with a tab between cells, for programs.
+pub fn tsv(header: &[&str], rows: &[Vec<String>], mut out: impl Write) -> io::Result<()> {
+    writeln!(out, "{}", header.join("\t"))?;
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| style::one_line(cell)).collect();
+        writeln!(out, "{}", cells.join("\t"))?;
+    }
+    Ok(())
 }
 
 /// Takes from the widest column until all fit, or none can give any more.

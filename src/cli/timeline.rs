@@ -2,17 +2,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use anyhow::bail;
-use clap::Args;
+use anyhow::{anyhow, bail};
+use clap::{Args, ValueEnum};
 
-use super::entity;
 use super::input::Input;
 use super::output;
-use crate::error::Error;
 use crate::export::timeline::{self, Entry};
-use crate::store::{copies, statements};
+use crate::store::{copies, one, statements};
 use crate::text::Date;
 
 /// List by date what articles say of an entity
@@ -31,8 +28,8 @@ pub struct Timeline {
     #[arg(required = true, num_args = 2.., value_names = ["FILE", "ENTITY"])]
     files: Vec<String>,
 
-    /// text, csv or svg [default: by the extension of --output, or else text]
-    #[arg(long, value_name = "FORM")]
+    /// How it is written [default: by the extension of --output, or else text]
+    #[arg(long, value_enum, value_name = "FORM", ignore_case = true)]
     to: Option<To>,
 
     /// File to write [default: standard output]
@@ -56,19 +53,12 @@ pub struct Timeline {
 }
 
 /// How a timeline is written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, ValueEnum)]
 enum To {
+    #[value(alias = "txt")]
     Text,
     Csv,
     Svg,
-}
-
-impl FromStr for To {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self, Error> {
-        output::form(s, &[("text", Self::Text), ("csv", Self::Csv), ("svg", Self::Svg), ("txt", Self::Text)])
-    }
 }
 
 impl Timeline {
@@ -76,7 +66,11 @@ impl Timeline {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let to = match (self.to, self.output.as_deref().and_then(|path| path.extension())) {
             (Some(to), _) => to,
-            (None, Some(extension)) => extension.to_string_lossy().parse()?,
+            (None, Some(extension)) => {
+                let extension = extension.to_string_lossy();
+                To::from_str(&extension, true)
+                    .map_err(|_| anyhow!("a timeline is no .{extension}; --to says what it is: text, csv or svg"))?
+            }
             (None, None) => To::Text,
         };
         let Some((name, files)) = self.files.split_last() else { bail!("no entity") };
@@ -86,7 +80,7 @@ impl Timeline {
             quads.extend(reader.read(path, from)?);
             Ok(())
         })?;
-        let found = entity::one(&quads, name)?;
+        let found = one(&quads, name)?;
         let (graph, copies) = (statements(&quads), copies(&quads));
         let mut entries = timeline::entries(&graph, &copies, &found.iri);
         entries.retain(|entry| self.keeps(entry));

@@ -25,6 +25,7 @@ use super::links::{is_links, mappings, shown};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
 use super::ruling::{Decision, decision, is_ruling};
+use super::update::{Update, is_update, replayed, update};
 use crate::error::{Error, Result};
 use crate::lang::relations::{Kind, Relations};
 use crate::mapping::Mapping;
@@ -50,6 +51,8 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
     }
     let known = |iri: &str| knowledge.entities.contains_key(&NamedNode::new_unchecked(iri));
     let links = shown(journal.base(), settled.links, &settled.changes, known);
+    let joined = settled.changes.iter().filter(|change| change.joined && !known(&change.from));
+    let renamed: Vec<(String, String)> = joined.map(|change| (change.from.clone(), change.into.clone())).collect();
     let quarantine = below(journal.base(), "quarantine");
     let reasons = std::mem::take(&mut knowledge.quarantined).into_iter();
     quads.extend(reasons.map(|(fact, why)| Quad::new(fact, term("reason"), Literal::from(why), quarantine.clone())));
@@ -57,7 +60,26 @@ pub fn load(root: &Path) -> Result<(Vec<Quad>, Vec<Damaged>)> {
     quads.extend(ledger(journal.base(), &settled.changes));
     quads.extend(settled.decided);
     quads.extend(links);
-    Ok((quads, settled.damaged))
+    Ok((replayed(quads, settled.updates, &renamed), settled.damaged))
+}
+
+/// The changes that requests have made to the store at `root`, in their order, and the segments that were passed over.
+///
+/// # Errors
+/// As [`load`].
+pub fn updates(root: &Path) -> Result<(Vec<Update>, Vec<Damaged>)> {
+    let journal = Journal::open(root)?;
+    let contents = journal.contents()?;
+    let mut updates = Vec::new();
+    journal.each(&contents, |path, graph, record| {
+        if is_update(journal.base(), graph) {
+            let read = parts(graph, record).and_then(|parts| update(journal.base(), graph, &parts));
+            updates.push(read.map_err(|message| Error::Store { path: path.to_owned(), message })?);
+        }
+        Ok(())
+    })?;
+    updates.sort_by(|a: &Update, b| a.id.cmp(&b.id));
+    Ok((updates, contents.damaged().to_vec()))
 }
 
 /// Which entity each of `asked` (the id of an article, and names of one entity in it) is, by IRI, once it is decided who is
@@ -96,6 +118,8 @@ struct Settled {
     decided: Vec<Quad>,
     /// Links with other datasets.
     links: Vec<Mapping>,
+    /// What requests have changed.
+    updates: Vec<Update>,
     damaged: Vec<Damaged>,
 }
 
@@ -120,7 +144,7 @@ fn settled(journal: &Journal) -> Result<Settled> {
 fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<Settled>> {
     let contents = journal.contents_without(unusable)?;
     let (mut articles, mut decisions, mut decided) = (Vec::new(), Vec::new(), Vec::new());
-    let mut links = Vec::new();
+    let (mut links, mut updates) = (Vec::new(), Vec::new());
     let known = unusable.len();
     let read = journal.each(&contents, |path, article, record| {
         let parts = parts(article, record).and_then(|parts| {
@@ -129,6 +153,8 @@ fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<
                 decided.extend(parts.evidence);
             } else if is_links(journal.base(), article) {
                 links.extend(mappings(&parts.evidence));
+            } else if is_update(journal.base(), article) {
+                updates.push(update(journal.base(), article, &parts)?);
             } else {
                 articles.push((article.to_owned(), parts));
             }
@@ -148,7 +174,7 @@ fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<
     decisions.sort_by(|a: &Decision, b| a.id.cmp(&b.id));
     let rulings: Vec<Ruling> = decisions.into_iter().map(|decision| decision.ruling).collect();
     let changes = settle(journal.base(), &mut articles, &groups, &rulings);
-    Ok(Some(Settled { articles, groups, changes, decided, links, damaged: contents.damaged().to_vec() }))
+    Ok(Some(Settled { articles, groups, changes, decided, links, updates, damaged: contents.damaged().to_vec() }))
 }
 
 /// Why a relation cannot hold between what entities have turned out to be.

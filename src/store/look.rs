@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use oxigraph::model::vocab::rdfs;
 use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term};
 
+use crate::error::{Error, Result};
 use crate::lang::aliases::folded;
 use crate::vocab::SKOS;
 
@@ -66,6 +67,28 @@ pub fn find(quads: &[Quad], name: &str) -> Vec<Entity> {
     names.all(|iri, _| names.others(iri).any(|name| folded(name) == wanted))
 }
 
+/// The one entity that `name` means.
+///
+/// # Errors
+/// [`Error::Name`] with those that have the name where there are several, and those that may be meant where there is none.
+pub fn one(quads: &[Quad], name: &str) -> Result<Entity> {
+    let list = |entities: &[Entity]| {
+        entities.iter().take(SHOWN).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<Vec<_>>().concat()
+    };
+    let mut found = find(quads, name);
+    if found.len() > 1 {
+        let count = found.len();
+        return Err(Error::Name(format!("{count} entities are called {name}; give the IRI of one:{}", list(&found))));
+    }
+    found.pop().ok_or_else(|| {
+        let near = near(quads, name);
+        let hint = if near.is_empty() { String::new() } else { format!("; nearest are:{}", list(&near)) };
+        Error::Name(format!("no entity is called {name}{hint}"))
+    })
+}
+
+/// How many entities of one name are shown.
+const SHOWN: usize = 10;
 /// How many names are shown to whoever misspelled one.
 const NEAR: usize = 5;
 /// How alike such names are at least, in 0 to 1.

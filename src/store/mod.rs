@@ -26,10 +26,12 @@ mod query;
 mod read;
 mod record;
 mod resemblance;
+mod revision;
 mod ruling;
 mod service;
 mod sparql;
 mod statements;
+mod update;
 
 pub use about::{About, about, mentions};
 pub use annotation::{annotated, reified};
@@ -38,9 +40,9 @@ pub use blank::with_stable_blanks;
 pub use detail::{Detail, detailed};
 pub use difference::{Change, Difference, Saying, Thing, Turn, difference, plain_size};
 pub use iri::is_base;
-pub use knowledge::{identities, load};
+pub use knowledge::{identities, load, updates};
 pub use links::{entries, links_graph, links_iri, links_record, mapping_quads, mappings, settled, subjects};
-pub use look::{Entity, find, near};
+pub use look::{Entity, find, near, one};
 pub use network::network;
 /// A statement and the graph it stands in.
 pub use oxigraph::model::Quad;
@@ -48,9 +50,11 @@ pub use quads::{article_quads, quads};
 pub use query::{Asked, Stop, Store};
 pub use read::Reader;
 pub use record::Record;
+pub use revision::Revision;
 pub use ruling::Decision;
 pub use service::Services;
 pub use statements::{Stated, copies, facts, statements};
+pub use update::{Effect, Update};
 
 /// Statements with the graphs that they stand in.
 pub type Quads = Vec<oxigraph::model::Quad>;

@@ -13,7 +13,7 @@ use oxigraph::store::Store as Index;
 
 use super::answer::{Answer, Rows};
 use super::iri::{below, relation};
-use super::look::{Entity, find, near};
+use super::look::one;
 use super::quads::quads;
 use super::service::{Asker, Services};
 use super::sparql;
@@ -129,7 +129,7 @@ impl Store {
 
     /// What is meant by words: the entity that has them as its name, or as the end of its IRI; or a term as N-Triples write
     /// it, or a name with a known prefix.
-    fn meant(&self, words: &str) -> Result<Term> {
+    pub(super) fn meant(&self, words: &str) -> Result<Term> {
         if words.starts_with(['<', '"']) {
             return words.parse().map_err(|error| Error::Query(format!("{words}: {error}")));
         }
@@ -140,23 +140,11 @@ impl Store {
         if let Some(iri) = named.or_else(|| words.contains("://").then(|| NamedNode::new(words).ok()).flatten()) {
             return Ok(iri.into());
         }
-        let names = self.names()?;
-        let mut found = find(&names, words);
-        let shown = |entities: &[Entity]| {
-            entities.iter().take(10).map(|e| format!("\n  {}  {}", e.iri, e.label)).collect::<Vec<_>>().concat()
-        };
-        match (found.pop(), found.is_empty()) {
-            (Some(entity), true) => Ok(below("", &entity.iri).into()),
-            (Some(last), false) => {
-                found.push(last);
-                let count = found.len();
-                Err(Error::Query(format!("{count} entities are called {words}; give the IRI of one:{}", shown(&found))))
-            }
-            (None, _) => {
-                let near = near(&names, words);
-                let hint = if near.is_empty() { String::new() } else { format!("; nearest are:{}", shown(&near)) };
+        match one(&self.names()?, words) {
+            Ok(entity) => Ok(below("", &entity.iri).into()),
+            Err(error) => {
                 let term = "a text or number is written as in N-Triples: '\"...\"'";
-                Err(Error::Query(format!("no entity is called {words} ({term}){hint}")))
+                Err(Error::Query(format!("{error}\n({term})")))
             }
         }
     }
@@ -212,15 +200,26 @@ impl Store {
     }
 
     fn prepare(&self, query: &str, asked: &Asked, asker: &Asker) -> Result<PreparedSparqlQuery> {
-        let mut evaluator = self.evaluator()?.with_default_service_handler(asker.clone());
-        if let Some(stop) = &asked.stop {
-            evaluator = evaluator.with_cancellation_token(stop.0.clone());
-        }
+        let evaluator = self.evaluator_for(asked)?.with_default_service_handler(asker.clone());
         evaluator.clone().parse_query(query).map_err(|error| {
             Error::Query(sparql::explain(query, &error.to_string(), |other| {
                 evaluator.clone().parse_query(other).err().map(|error| error.to_string())
             }))
         })
+    }
+
+    /// What answers queries that are asked in this way.
+    pub(super) fn evaluator_for(&self, asked: &Asked) -> Result<SparqlEvaluator> {
+        let evaluator = self.evaluator()?;
+        Ok(match &asked.stop {
+            Some(stop) => evaluator.with_cancellation_token(stop.0.clone()),
+            None => evaluator,
+        })
+    }
+
+    /// The index, in which the default graph has the triples of all graphs.
+    pub(super) fn index(&self) -> &Index {
+        &self.index
     }
 
     fn evaluator(&self) -> Result<SparqlEvaluator> {
@@ -285,7 +284,8 @@ fn answer(results: QueryResults<'_>, query: &str) -> Result<Answer> {
     })
 }
 
-fn failed(error: impl std::fmt::Display) -> Error {
+/// An [`Error::Query`] that says that.
+pub(super) fn failed(error: impl std::fmt::Display) -> Error {
     Error::Query(error.to_string())
 }
 
@@ -310,7 +310,10 @@ mod tests {
             ("SELECT ?x {\n  # WHERE\n  ?x simpul:met ?y ?z }", "line 3, column 20: \"?z\" cannot stand here"),
             ("SELECT ?x { ?x a \"open }", "column 25: the query ends too early"),
             ("PREFIX e: <http://e/>\nSELEC ?x", "line 2, column 1: a query begins with SELECT"),
-            ("DELETE WHERE { ?s ?p ?o }", "column 1: a query begins with SELECT"),
+            (
+                "DELETE WHERE { ?s ?p ?o }",
+                "column 1: DELETE changes a graph: simpul query --update does that, on a store",
+            ),
             ("", "column 1: the query ends too early"),
             ("SELECT ?x { ?x <a b> 1 }", "column 19: \"b>\" cannot stand here"),
         ] {

@@ -81,11 +81,44 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bsimpul:((?:[\w-]|\
 /// again with more room between the words than any keyword is long; then the place lies in the gap behind the word that
 /// it stumbled over.
 pub fn explain(query: &str, error: &str, parse: impl Fn(&str) -> Option<String>) -> String {
-    let pieces: Vec<(usize, &str)> = pieces(query).collect();
-    let form = pieces.iter().find(|(_, piece)| !is_prologue(piece));
-    if let Some(&(at, word)) = form.filter(|(_, word)| !FORMS.iter().any(|form| form.eq_ignore_ascii_case(word))) {
-        return shown(query, at, &format!("a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {word:?}"));
+    match form(query).filter(|(_, word)| !is_one_of(word, &FORMS)) {
+        Some((at, word)) if is_one_of(word, &CHANGES) => {
+            shown(query, at, &format!("{word} changes a graph: simpul query --update does that, on a store"))
+        }
+        Some((at, word)) => {
+            let message = format!("a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, not with {word:?}");
+            shown(query, at, &message)
+        }
+        None => place(query, error, parse),
     }
+}
+
+/// As [`explain`], of a request that changes a store.
+pub fn explain_update(request: &str, error: &str, parse: impl Fn(&str) -> Option<String>) -> String {
+    match form(request).filter(|(_, word)| !is_one_of(word, &CHANGES)) {
+        Some((at, word)) if is_one_of(word, &FORMS) => {
+            shown(request, at, &format!("{word} changes nothing: leave out --update"))
+        }
+        Some((at, word)) => {
+            let message = format!("a request begins with INSERT, DELETE, WITH, CLEAR or DROP, not with {word:?}");
+            shown(request, at, &message)
+        }
+        None => place(request, error, parse),
+    }
+}
+
+/// The first word after the declarations, and where it stands.
+fn form(query: &str) -> Option<(usize, &str)> {
+    pieces(query).find(|(_, piece)| !is_prologue(piece))
+}
+
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// The place where the parser gives up, and what is wrong there.
+fn place(query: &str, error: &str, parse: impl Fn(&str) -> Option<String>) -> String {
+    let pieces: Vec<(usize, &str)> = pieces(query).collect();
     let mut spaced = String::new();
     // Where each piece begins in `spaced`, in characters: the parser counts those, from 1.
     let mut starts = Vec::with_capacity(pieces.len());
@@ -118,6 +151,7 @@ pub fn explain(query: &str, error: &str, parse: impl Fn(&str) -> Option<String>)
 }
 
 const FORMS: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+const CHANGES: [&str; 10] = ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"];
 const EARLY: &str = "the query ends too early";
 /// More than the longest keyword of SPARQL, `ENCODE_FOR_URI`.
 const GAP: &str = "                    ";

@@ -10,7 +10,7 @@ use super::{open, segments};
 
 /// Three articles: the second is the first with another lead, the third is another paper's report on the same day.
 /// ("The Governor of Maluku, Murad Tuasikal, opened the fish market of Ambon on Monday ...")
-const NEWS: [(&str, &str); 3] = [
+pub(super) const NEWS: [(&str, &str); 3] = [
     (
         "pasar-1",
         "Gubernur Maluku Murad Tuasikal meresmikan Pasar Ikan Waihaong di Ambon, Senin. Murad Tuasikal bertemu Wali Kota Ambon Richard Latumeten. Pasar itu menampung dua ratus pedagang dan dibangun dengan dana pemerintah provinsi selama dua tahun terakhir.\n",
@@ -25,10 +25,10 @@ const NEWS: [(&str, &str); 3] = [
     ),
 ];
 
-struct Place(TempDir);
+pub(super) struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         for (name, text) in NEWS {
             fs::write(place.path(&format!("{name}.txt")), text).unwrap();
@@ -36,17 +36,17 @@ impl Place {
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
         command.args(args).current_dir(self.0.path()).stdin(Stdio::null()).output().unwrap()
     }
 
     #[track_caller]
-    fn good(&self, args: &[&str]) -> String {
+    pub fn good(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -54,7 +54,7 @@ impl Place {
 
     /// Standard output and standard error of what ends with this exit code.
     #[track_caller]
-    fn bad(&self, args: &[&str], code: i32) -> (String, String) {
+    pub fn bad(&self, args: &[&str], code: i32) -> (String, String) {
         let output = self.run(args);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
@@ -63,7 +63,7 @@ impl Place {
 }
 
 /// `added<TAB>IRI` for each.
-fn told(lines: &[(&str, &str)]) -> String {
+pub(super) fn told(lines: &[(&str, &str)]) -> String {
     lines.iter().map(|(change, name)| format!("{change}\t{}\n", super::iri(name))).collect::<Vec<_>>().concat()
 }
 

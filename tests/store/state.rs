@@ -301,7 +301,7 @@ fn what_is_no_store_is_said() {
     let error = Writer::open(root, Some(BASE), Limits::default()).unwrap_err().to_string();
     assert!(error.contains("not an empty folder"), "{error}");
     for (settings, expected) in [
-        ("format = 99\nbase = 'https://e.org/'", "format 99 is not known to this version, which reads 1 to 1"),
+        ("format = 99\nbase = 'https://e.org/'", "format 99 is not known to this version, which reads 1 to 2"),
         ("format = 1\nbase = 'e.org'", "not an absolute IRI"),
         ("format = 1", "missing field"),
     ] {

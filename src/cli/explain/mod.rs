@@ -19,7 +19,7 @@ use super::own::Own;
 use super::style::{is_coloured, one_line};
 use crate::fact::{Graph, Modality, Statement, Value};
 use crate::lang::Pack;
-use crate::store::{Reader, Stated, copies, facts, statements};
+use crate::store::{Reader, Stated, copies, facts, one, statements};
 use crate::vocab::BASE;
 
 /// Say all that is known of an entity, what stands behind a fact, or why a fact is not found in an article
@@ -72,7 +72,7 @@ impl Explain {
         if let Some(found) = fact::named(&facts, &name)? {
             output::to(None, |out| fact::write(found, &known, &quads, &pack, out))?;
         } else {
-            let entity = super::entity::one(&quads, &name)?;
+            let entity = one(&quads, &name)?;
             output::to(None, |out| entity::write(&entity, &facts, &known, &quads, &pack, out))?;
         }
         Ok(outcome)

@@ -1,8 +1,9 @@
-//! `simpul query`: SPARQL over files of RDF.
+//! `simpul query`: SPARQL over files of RDF and stores.
 
 mod library;
 mod plan;
 mod service;
+mod update;
 mod watchdog;
 
 use std::io::{IsTerminal, Read, Write};
@@ -27,21 +28,30 @@ use crate::store::{Answer, Asked, ResultFormat, Store};
 /// The query sees all files, and all named graphs in them, as one graph; GRAPH ?article { ... } tells them apart.
 /// Prefixes that need no declaration: id, nif, owl, prov, rdf, rdfs, schema, simpul, skos, xsd. Where the query names a property or
 /// class that neither the graph nor the ontology has, standard error says which one may be meant.
+///
+/// With --update, SPARQL changes a store: what it adds and takes is kept beside the articles, holds also when they come
+/// again, and can be taken back (--undo). What is deleted without GRAPH is taken from all graphs.
 #[derive(Args)]
 #[command(after_help = "Examples:
   simpul query kb/ members --bind org=SCO
   simpul query news.nq 'SELECT ?who ?what { ?who simpul:attended ?what }' --to csv -o attended.csv
   simpul query news.ttl - < my-query.rq
-  simpul query --list holders")]
+  simpul query --list holders
+  simpul query kb/ --update 'DELETE DATA { <id/person/li-qiang> simpul:attended <id/event/ktt-ke-22> }'
+  simpul query kb/ --update correct.rq --bind person='Li Qiang'
+  simpul query kb/ --undo 1-9ae0f1c3")]
 pub struct Query {
     /// Files of RDF and folders of stores (- for standard input, with --from), and last the query: a .rq file, the text itself, - for standard
     /// input, or the name of a query of the house
-    #[arg(required_unless_present = "list", value_names = ["FILE", "QUERY"])]
+    #[arg(required_unless_present_any = ["list", "undo", "updates"], value_names = ["FILE", "QUERY"])]
     files: Vec<String>,
 
     /// Show the queries that have names, or all the help of those that are given
-    #[arg(long)]
+    #[arg(long, conflicts_with = "changes")]
     list: bool,
+
+    #[command(flatten)]
+    changes: update::Changes,
 
     /// Only rows in which that variable is the entity of that name or IRI, or the term (as N-Triples write it); may be repeated
     #[arg(long, value_name = "VARIABLE=VALUE", value_parser = binding)]
@@ -117,12 +127,24 @@ impl Query {
             output::to(self.output.as_deref(), |out| library::list(&self.files, out))?;
             return Ok(ExitCode::SUCCESS);
         }
+        if let Some(id) = &self.changes.undo {
+            return update::undo(update::store(&self.files)?, id);
+        }
+        if self.changes.updates {
+            return update::list(update::store(&self.files)?, self.output.as_ref());
+        }
         let (query, files) = match self.files.split_last() {
             Some((query, files)) if !files.is_empty() => (query, files),
             _ => bail!("files or stores are needed, and last a QUERY: simpul query kb/ members"),
         };
         if query == "-" && files.iter().any(|file| file == "-") {
             bail!("standard input (-) can be a file or the query, not both");
+        }
+        if self.changes.update {
+            // Which file it is of matters more than what is wrong with the request.
+            let store = update::store(files)?;
+            let (name, request) = read(query)?;
+            return update::run(store, (name, &request), &self.bind, self.timeout);
         }
         let (name, query) = read(query)?;
         let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();

@@ -155,20 +155,24 @@ pub fn draw(network: &Network) -> Drawing {
 fn on_page(nodes: &mut [Label], lines: &mut [Line], page: Size) -> Size {
     let mut boxes: Vec<&mut Label> =
         nodes.iter_mut().chain(lines.iter_mut().filter_map(|line| line.label.as_mut())).collect();
-    let (mut left, mut top) = (0.0_f64, 0.0_f64);
-    let Size { mut width, mut height } = page;
-    for label in &boxes {
-        let half = Size { width: label.size.width / 2.0, height: label.size.height / 2.0 };
-        (left, top) = (left.min(label.at.x - half.width), top.min(label.at.y - half.height));
-        (width, height) = (width.max(label.at.x + half.width), height.max(label.at.y + half.height));
-    }
+    let (corner, far) = bounds(boxes.iter().map(|label| (label.at, label.size)));
     // A hair more than is needed, for the rounding.
     let room = |beyond: f64| if beyond < 0.0 { 1.0 - beyond } else { 0.0 };
-    let (dx, dy) = (room(left), room(top));
+    let (dx, dy) = (room(corner.x), room(corner.y));
     for label in &mut boxes {
         label.at = Point { x: label.at.x + dx, y: label.at.y + dy };
     }
-    Size { width: width + dx, height: height + dy }
+    Size { width: page.width.max(far.x) + dx, height: page.height.max(far.y) + dy }
+}
+
+/// The corners of what holds all boxes, each given by its centre and size: left and top, right and bottom.
+fn bounds(boxes: impl Iterator<Item = (Point, Size)>) -> (Point, Point) {
+    let (mut corner, mut far) = (Point { x: f64::MAX, y: f64::MAX }, Point { x: f64::MIN, y: f64::MIN });
+    for (at, Size { width, height }) in boxes {
+        corner = Point { x: corner.x.min(at.x - width / 2.0), y: corner.y.min(at.y - height / 2.0) };
+        far = Point { x: far.x.max(at.x + width / 2.0), y: far.y.max(at.y + height / 2.0) };
+    }
+    (corner, far)
 }
 
 /// The names in their boxes; whoever has more neighbours is written larger.
@@ -289,17 +293,11 @@ fn lay_flat(points: &mut [Point]) {
 
 /// Moves a part into the corner of the page; how large it is.
 fn to_origin(points: &mut [Point], sizes: &[Size]) -> Size {
-    let of = |edge: &dyn Fn(&Point, &Size) -> f64, take: fn(f64, f64) -> f64, start: f64| {
-        points.iter().zip(sizes).map(|(point, size)| edge(point, size)).fold(start, take)
-    };
-    let left = of(&|point, size| point.x - size.width / 2.0, f64::min, f64::MAX);
-    let right = of(&|point, size| point.x + size.width / 2.0, f64::max, f64::MIN);
-    let top = of(&|point, size| point.y - size.height / 2.0, f64::min, f64::MAX);
-    let bottom = of(&|point, size| point.y + size.height / 2.0, f64::max, f64::MIN);
+    let (corner, far) = bounds(points.iter().copied().zip(sizes.iter().copied()));
     for point in points {
-        *point = Point { x: point.x - left, y: point.y - top };
+        *point = Point { x: point.x - corner.x, y: point.y - corner.y };
     }
-    Size { width: right - left, height: bottom - top }
+    Size { width: far.x - corner.x, height: far.y - corner.y }
 }
 
 #[cfg(test)]

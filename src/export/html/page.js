@@ -95,48 +95,49 @@
     byId("count").textContent = `${count} things, ${edges} relations`;
   };
 
-  // Who is chosen, and who is next to them.
-  let chosen = null;
-  const choose = (n) => {
-    chosen = n;
+  // What is chosen, a thing or a line, and what is next to it.
+  const mark = (n, isChosen) => {
     const near = new Set([n]);
+    const any = n !== null || isChosen !== undefined;
     data.lines.forEach((line, at) => {
       const edge = data.edges[line[0]];
-      const isNear = n !== null && (edge.from === n || edge.to === n);
+      const isNear = isChosen ? isChosen(at) : n !== null && (edge.from === n || edge.to === n);
       if (isNear) near.add(edge.from).add(edge.to);
       for (const element of lines[at]) {
         element.classList.toggle("near", isNear);
-        element.classList.toggle("faint", n !== null && !isNear);
+        element.classList.toggle("faint", any && !isNear);
       }
     });
     nodes.forEach((node, at) => {
       node.classList.toggle("chosen", at === n);
-      node.classList.toggle("faint", n !== null && !near.has(at));
+      node.classList.toggle("faint", any && !near.has(at));
     });
-    tell(n);
   };
+  const choose = (n) => { mark(n); tell(n); };
+  const chooseLine = (line) => { mark(null, (at) => at === line); tellLine(line); };
   const element = (name, kind, text) => {
     const made = document.createElement(name);
     if (kind) made.className = kind;
     if (text !== undefined) made.textContent = text;
     return made;
   };
-  const tell = (n) => {
-    card.hidden = n === null;
-    card.replaceChildren();
-    if (n === null) return;
-    const node = data.nodes[n];
+  const open = (title, kind) => {
+    card.hidden = false;
+    card.scrollTop = 0;
     const close = element("button", "close", "×");
+    close.setAttribute("aria-label", "Close");
     close.addEventListener("click", () => choose(null));
-    card.append(close, element("h2", "", node.label), element("div", "kind", `${node.type} · ${node.iri}`));
-    const name = (at, to) => {
+    card.replaceChildren(close, element("h2", "", title), element("div", "kind", kind));
+  };
+  // The facts, with the words that state them; the thing `n`, which the card is about, is no link.
+  const tellFacts = (edges, n) => {
+    const name = (at) => {
       if (at === n) return element("span", "", data.nodes[at].label);
       const link = element("a", "", data.nodes[at].label);
       link.addEventListener("click", () => { choose(at); centre(at); });
       return link;
     };
-    for (const edge of data.edges) {
-      if (edge.from !== n && edge.to !== n) continue;
+    for (const edge of edges) {
       const fact = element("div", "fact");
       fact.append(name(edge.from), " ", element("b", "", edge.value ? `${edge.relation} “${edge.value}”` : edge.relation), " ", name(edge.to));
       card.append(fact);
@@ -146,12 +147,40 @@
       for (const words of edge.words.slice(0, 5)) card.append(element("q", "", words));
     }
   };
+  const tell = (n) => {
+    card.hidden = n === null;
+    if (n === null) return;
+    const node = data.nodes[n];
+    open(node.label, `${node.type} · ${node.iri}`);
+    tellFacts(data.edges.filter((edge) => edge.from === n || edge.to === n), n);
+  };
+  const tellLine = (line) => {
+    // Some of a line's facts may be filtered out.
+    const edges = data.lines[line].map((e) => data.edges[e]).filter(keeps);
+    const [from, to] = [edges[0].from, edges[0].to].map((at) => data.nodes[at].label);
+    open(`${from} – ${to}`, edges.length > 1 ? `${edges.length} relations` : edges[0].relation);
+    tellFacts(edges, null);
+  };
   nodes.forEach((node, n) => node.addEventListener("click", (event) => {
     // A plain click shows the facts; with a key held the link is followed, as everywhere.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
     if (moved < 5) choose(n);
+  }));
+  lines.forEach((elements, n) => elements.forEach((line) => {
+    const thin = line.querySelector(":scope > path");
+    if (thin) {
+      // A line is too thin to be met with a finger.
+      const wide = thin.cloneNode();
+      wide.removeAttribute("marker-end");
+      wide.setAttribute("class", "wide");
+      line.append(wide);
+    }
+    line.addEventListener("click", (event) => {
+      event.stopPropagation();
+      if (moved < 5) chooseLine(n);
+    });
   }));
   picture.addEventListener("click", () => { if (moved < 5) choose(null); });
   picture.addEventListener("dragstart", (event) => event.preventDefault());

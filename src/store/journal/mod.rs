@@ -10,7 +10,7 @@
 //! kb/draft                               a segment before it is committed
 //! ```
 //!
-//! A segment holds the graphs of some articles. The graph of an article in a later segment takes the place of the one
+//! A segment holds the graphs of some articles, or of decisions, links and updates, which are graphs like them. The graph of an article in a later segment takes the place of the one
 //! before; one that says only that the article is a `simpul:Removed` takes it back. So the state of a store is what its
 //! segments say in order of their names, and all else (the default graph, indexes) is derived from that.
 //!
@@ -36,9 +36,13 @@ use crate::naming::digest;
 pub use segment::Name;
 pub use writer::{Change, Limits, Outcome, Writer};
 
-/// The format that this version writes, and the oldest that it reads.
-const FORMAT: u32 = 1;
+/// The newest format that this version reads, and the oldest.
+const FORMAT: u32 = 2;
 const OLDEST: u32 = 1;
+/// The format of stores that hold articles, decisions and links, which versions before this one read as well; and of those
+/// that hold what requests have changed, too, which those versions would take for an article.
+const PLAIN: u32 = 1;
+const CHANGED: u32 = 2;
 
 const SETTINGS: &str = "store.toml";
 const SEGMENTS: &str = "journal";
@@ -58,6 +62,7 @@ struct Settings {
 pub struct Journal {
     root: PathBuf,
     base: String,
+    format: u32,
 }
 
 /// A segment that cannot be used.
@@ -164,7 +169,7 @@ impl Journal {
         if !is_base(&settings.base) {
             return Err(wrong(format!("base {:?} is not an absolute IRI that ends in a slash", settings.base)));
         }
-        Ok(Self { root: root.to_owned(), base: settings.base })
+        Ok(Self { root: root.to_owned(), base: settings.base, format: settings.format })
     }
 
     /// What the IRIs of its articles and entities begin with.

@@ -6,7 +6,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Contents, DAMAGED, DRAFT, Damaged, FORMAT, Journal, LOCK, Name, SEGMENTS, SETTINGS, Settings, segment};
+use super::{
+    CHANGED, Contents, DAMAGED, DRAFT, Damaged, Journal, LOCK, Name, PLAIN, SEGMENTS, SETTINGS, Settings, segment,
+};
 use crate::error::{Error, Result};
 use crate::naming::digest;
 use crate::resolve::Ruling;
@@ -14,6 +16,7 @@ use crate::store::iri::is_base;
 use crate::store::links::is_links;
 use crate::store::record::Record;
 use crate::store::ruling::{Decision, is_ruling};
+use crate::store::update::{Effect, Update, is_update};
 
 /// When a batch is full. It is held in memory until then.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +148,9 @@ impl Writer {
 
     /// How many articles are there, not counting the batch.
     pub fn len(&self) -> usize {
-        self.live.keys().filter(|graph| !is_ruling(self.base(), graph) && !is_links(self.base(), graph)).count()
+        let base = self.base();
+        let is_other = |graph: &str| is_ruling(base, graph) || is_links(base, graph) || is_update(base, graph);
+        self.live.keys().filter(|graph| !is_other(graph)).count()
     }
 
     /// The names of the decisions on entities that are there, in their order; the batch not counted.
@@ -168,6 +173,15 @@ impl Writer {
         let decision = Decision::new(last.map_or(1, |(number, _)| number + 1), ruling);
         self.put(decision.record(self.base()));
         decision
+    }
+
+    /// Puts what a request has changed into the batch, and gives it the next number.
+    pub fn update(&mut self, effect: Effect) -> Update {
+        let known = self.live.keys().chain(self.batch.last.keys());
+        let last = known.filter_map(|graph| Update::name_in(self.base(), graph)).max();
+        let update = Update::new(self.base(), last.map_or(1, |(number, _)| number + 1), effect);
+        self.put(update.record(self.base()));
+        update
     }
 
     /// Whether there are none.
@@ -233,6 +247,12 @@ impl Writer {
         };
         let text: String = batch.records.iter().enumerate().filter(counts).map(|(_, record)| record.text()).collect();
         if !text.is_empty() {
+            let is_changed = batch.records.iter().any(|record| is_update(self.base(), record.article()));
+            if is_changed && self.journal.format < CHANGED {
+                // Before the segment: no version that cannot read it may open the store then.
+                settle(&self.journal.root, self.base(), CHANGED)?;
+                self.journal.format = CHANGED;
+            }
             self.write(&text)?;
         }
         for (article, (_, digest)) in batch.last {
@@ -336,21 +356,28 @@ fn make(root: &Path, base: &str) -> Result<File> {
     let path = root.join(SETTINGS);
     // Another process may have made it meanwhile.
     if !path.exists() {
-        let settings = toml::to_string(&Settings { format: FORMAT, base: base.to_owned() });
-        let settings = settings.map_err(|error| wrong(&error.to_string()))?;
-        let draft = root.join(DRAFT);
-        let written = (|| {
-            let mut file = File::create(&draft)?;
-            file.write_all(b"# A store of simpul. The data are in journal/.\n")?;
-            file.write_all(settings.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&draft, &path)
-        })();
-        written.map_err(Error::io(&path))?;
+        settle(root, base, PLAIN)?;
         fs::create_dir_all(root.join(SEGMENTS)).map_err(Error::io(root))?;
         sync(root)?;
     }
     Ok(held)
+}
+
+/// Writes what kind of store it is: aside, synced, renamed, the folder synced.
+fn settle(root: &Path, base: &str, format: u32) -> Result<()> {
+    let path = root.join(SETTINGS);
+    let settings = toml::to_string(&Settings { format, base: base.to_owned() });
+    let settings = settings.map_err(|error| Error::Store { path: path.clone(), message: error.to_string() })?;
+    let draft = root.join(DRAFT);
+    let written = (|| {
+        let mut file = File::create(&draft)?;
+        file.write_all(b"# A store of simpul. The data are in journal/.\n")?;
+        file.write_all(settings.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, &path)
+    })();
+    written.map_err(Error::io(&path))?;
+    sync(root)
 }
 
 /// Takes the lock of a store, without waiting.
