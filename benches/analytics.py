@@ -27,7 +27,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE, ONTOLOGY = "https://w3id.org/simpul/", "https://w3id.org/simpul/ontology#"
-RELATIONS = "met attended visited memberOf cooperatesWith supports accuses locatedIn".split()
+RELATIONS = "met attended visited memberOf cooperatesWith supports accused locatedIn".split()
 KINDS = [("person", "Person"), ("org", "Org"), ("place", "Place"), ("event", "Event")]
 ROUNDS, PAIRS, PATHS = 3, 10, 5
 BENCH = ["cargo", "bench", "--bench", "analytics", "--"]

@@ -193,13 +193,9 @@ impl Names {
 
     /// A folded name, taken apart.
     pub fn parts(&self, folded: &str) -> Parts {
-        let whole: Vec<String> = folded
-            .split(' ')
-            .flat_map(|word| self.long.get(word).map_or(word, String::as_str).split(' '))
-            .map(respelled)
-            .collect();
-        let mut words: Vec<&str> = whole.iter().map(String::as_str).collect();
+        let mut words: Vec<&str> = folded.split(' ').collect();
         let mut forms = Vec::new();
+        // Before words are spelled out: `sdn` is a school, but not before `bhd`.
         for (phrase, same) in &self.phrases {
             let places: Option<Vec<usize>> =
                 phrase.iter().map(|part| words.iter().position(|word| is_form(word, part))).collect();
@@ -209,6 +205,12 @@ impl Names {
                 forms.push(same.clone());
             }
         }
+        let whole: Vec<String> = words
+            .into_iter()
+            .flat_map(|word| self.long.get(word).map_or(word, String::as_str).split(' '))
+            .map(respelled)
+            .collect();
+        let mut words: Vec<&str> = whole.iter().map(String::as_str).collect();
         let of: Vec<Option<&String>> = words.iter().map(|word| self.form(word)).collect();
         if of.iter().any(Option::is_none) {
             forms.extend(of.iter().flatten().map(|form| (*form).clone()));

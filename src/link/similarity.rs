@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn what_speaks_against() {
-        let against = |a, b, feature| of(a, b).2.get(feature);
+        let against = |a: &str, b: &str, feature| of(a, b).2.get(feature);
         assert!(against("PT Maju Jaya", "CV Maju Jaya", Feature::OtherForm) > 0.0);
         assert!(against("SMA Negeri 3 Bogor", "SMA Negeri 4 Bogor", Feature::Figures) > 0.0);
         assert!(against("Bank Sumber Makmur", "Bank Makmur Sumbr", Feature::Moved) > 0.0);

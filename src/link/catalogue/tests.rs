@@ -69,7 +69,7 @@ fn a_catalogue_that_is_cut_off_is_told_at_once() {
     }
     let mut old = whole;
     old[8] = 9;
-    assert!(open(old).err().unwrap().to_string().contains("format 9, this version reads format 1"));
+    assert!(open(old).err().unwrap().to_string().contains("format 9, this version reads format 2"));
 }
 
 #[test]
