@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules of each floor, from the ground up.
 const FLOORS: [&[&str]; 6] = [
-    &["error", "fact", "format", "mapping", "model", "naming", "network", "text", "vocab"],
+    &["error", "fact", "format", "http", "mapping", "model", "naming", "network", "text", "vocab"],
     &["neural", "pattern", "resolve"],
     &["lang"],
     &["analyse", "conflict", "export", "extract", "graph", "link", "read", "store"],

@@ -113,6 +113,37 @@ def fit(net, shelves, options, random, measure):
     measure()
 
 
+def name_relations(net, shelf, random, rounds=3, rate=1.5e-3):
+    """Learns from the treebanks alone what relations are called: what teachers call them is right less often than which
+    word is the head. All below stays as it is, and is calculated once."""
+    net.eval()
+    for p in net.parameters():
+        p.requires_grad_(False)
+    layers = (net.link, net.link_head, net.link_dependent)
+    parameters = [p for layer in layers for p in layer.parameters()] + [net.root_link]
+    known = []
+    for batch in shelf.batches(3000, random):
+        rows, scheme, _, answers, _ = shelf.take(batch)
+        h = net.syntax(net.read(rows, scheme)[1])[0]
+        wide = torch.cat([h, net.tagged(torch.softmax(net.tag(h), -1))], -1)
+        known.append((wide.half(), answers["heads"].clamp(min=0), answers["relations"]))
+    for p in parameters:
+        p.requires_grad_(True)
+    optimiser, drop = torch.optim.Adam(parameters, lr=rate), nn.Dropout(0.33)
+    order = [at for _ in range(rounds) for at in random.permutation(len(known))]
+    for step, at in enumerate(order):
+        for group in optimiser.param_groups:
+            group["lr"] = rate * max(0.03, 1 - step / len(order))
+        wide, heads, relations = known[at]
+        of = lambda layer: drop(nn.functional.leaky_relu(layer(drop(wide.float())), 0.1))
+        root = net.root_link.expand(len(wide), 1, -1)
+        scores = net.relations((torch.cat([root, of(net.link_head)], 1), of(net.link_dependent)), heads)
+        loss = nn.functional.cross_entropy(scores.flatten(0, 1), relations.flatten(), ignore_index=NEVER)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
+
 @torch.no_grad()
 def answer(net, shelf, words):
     """What the network says of all words of a shelf, by name; heads are the best of each word."""
@@ -215,6 +246,8 @@ def learn(data, model, device, options, say):
     ]
     measure()
     fit(net, shelves, options, order, measure)
+    name_relations(net, shelves["trees"], order)
+    measure()
     # Sentence by sentence, threads only wait for each other.
     torch.set_num_threads(1)
     shelf = Shelf(data.measured["articles"], rows.cpu(), "cpu")

@@ -383,6 +383,41 @@ impl Network {
                 self.relations[largest(scores)].clone()
             };
         }
+        self.one_subject(tokens, offset, &mut work.relations);
+    }
+
+    /// A predicate has one subject at the most, as UD has it: of several, the one that is most clearly a subject; the others
+    /// become what they are next most likely, such as the object in *Presiden melantik Budi* ("the president swore in Budi"),
+    /// which looks like the subject in *kata Budi* ("said Budi").
+    fn one_subject(&self, tokens: &mut [Token], offset: usize, scores: &mut [f32]) {
+        let is_subject = |relation: &str| relation == "nsubj" || relation.starts_with("nsubj:");
+        let mut subjects: Vec<Option<(usize, f32)>> = vec![None; tokens.len()];
+        for word in 0..tokens.len() {
+            let Some(head) = tokens[word].head.filter(|_| is_subject(&tokens[word].deprel)) else { continue };
+            let scores_of = |word: usize| word * self.relations.len()..(word + 1) * self.relations.len();
+            let most = |wanted: bool| {
+                let scores = scores[scores_of(word)].iter().zip(&self.relations);
+                scores.filter(|(_, name)| is_subject(name) == wanted).map(|(x, _)| *x).fold(f32::NEG_INFINITY, f32::max)
+            };
+            let margin = most(true) - most(false);
+            let known = &mut subjects[head - offset];
+            let loser = match *known {
+                Some((_, best)) if margin <= best => Some(word),
+                other => {
+                    *known = Some((word, margin));
+                    other.map(|(word, _)| word)
+                }
+            };
+            if let Some(loser) = loser {
+                let scores = &mut scores[scores_of(loser)];
+                for (score, name) in scores.iter_mut().zip(&self.relations) {
+                    if is_subject(name) || *name == self.root {
+                        *score = f32::NEG_INFINITY;
+                    }
+                }
+                tokens[loser].deprel = self.relations[largest(scores)].clone();
+            }
+        }
     }
 
     /// Scores of the labels of names.
