@@ -124,8 +124,7 @@ def name_relations(net, shelf, random, rounds=3, rate=1.5e-3):
     known = []
     for batch in shelf.batches(3000, random):
         rows, scheme, _, answers, _ = shelf.take(batch)
-        h = net.syntax(net.read(rows, scheme)[1])[0]
-        wide = torch.cat([h, net.tagged(torch.softmax(net.tag(h), -1))], -1)
+        wide = net.wide(net.read(rows, scheme)[1])[2]
         known.append((wide.half(), answers["heads"].clamp(min=0), answers["relations"]))
     for p in parameters:
         p.requires_grad_(True)

@@ -93,11 +93,15 @@ class Network(nn.Module):
         x = self.drop(x)
         return x, self.drop(self.shared(x)[0])
 
-    def tree(self, x, shared):
-        """Scores of tags, features, scripts and heads (0 the root), and what relations are scored from."""
+    def wide(self, shared):
+        """What the layer of syntax makes of each word, the scores of its tag, and both together, which trees are made of."""
         h = self.drop(self.syntax(shared)[0])
         tag = self.tag(h)
-        wide = torch.cat([h, self.tagged(F.softmax(tag, -1))], -1)
+        return h, tag, torch.cat([h, self.tagged(F.softmax(tag, -1))], -1)
+
+    def tree(self, x, shared):
+        """Scores of tags, features, scripts and heads (0 the root), and what relations are scored from."""
+        h, tag, wide = self.wide(shared)
         of = lambda layer: self.drop(F.leaky_relu(layer(wide), 0.1))
         root = lambda vector: vector.expand(h.size(0), 1, -1)
         heads = torch.cat([root(self.root_arc), of(self.arc_head)], 1)

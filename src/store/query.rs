@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use oxigraph::model::vocab::rdfs;
 use oxigraph::model::{
-    GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef,
+    GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, Term, TermRef, Variable,
 };
 use oxigraph::sparql::{CancellationToken, PreparedSparqlQuery, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store as Index;
@@ -113,18 +113,29 @@ impl Store {
     /// The query with filters that let each variable have only its value: unlike values given beforehand, these pass nothing where
     /// the variable is left without one.
     fn bound(&self, query: &str, bound: &[(String, String)]) -> Result<String> {
-        let known = sparql::variables(query);
         let mut filters = String::new();
-        for (variable, value) in bound {
-            if !known.contains(variable.as_str()) {
-                let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
-                return Err(Error::Query(format!("the query has no variable ?{variable}; it has {known}")));
-            }
-            let value = self.meant(value)?;
-            let _ = write!(filters, "FILTER(sameTerm(?{variable}, {value})) ");
+        for (variable, value) in self.values(("query", query), bound)? {
+            let _ = write!(filters, "FILTER(sameTerm({variable}, {value})) ");
         }
         sparql::filtered(query, filters.trim_end())
             .ok_or_else(|| failed("the query has no pattern in braces whose variables could be set"))
+    }
+
+    /// The values that variables are to have of what is asked: of a `query` or `request`, and its text.
+    pub(super) fn values(
+        &self,
+        (what, text): (&str, &str),
+        bound: &[(String, String)],
+    ) -> Result<Vec<(Variable, Term)>> {
+        let known = sparql::variables(text);
+        let value = |(variable, value): &(String, String)| {
+            if !known.contains(variable.as_str()) {
+                let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
+                return Err(Error::Query(format!("the {what} has no variable ?{variable}; it has {known}")));
+            }
+            Ok((Variable::new_unchecked(variable), self.meant(value)?))
+        };
+        bound.iter().map(value).collect()
     }
 
     /// What is meant by words: the entity that has them as its name, or as the end of its IRI; or a term as N-Triples write

@@ -70,15 +70,7 @@ impl Revision {
     /// it; where it was ended early; where it loads what is no file; where there is no graph that it drops.
     pub fn apply(&mut self, request: &str, asked: &Asked) -> Result<Effect> {
         let update = self.parse(request)?;
-        let known = sparql::variables(request);
-        let mut bound = Vec::new();
-        for (variable, value) in &asked.bound {
-            if !known.contains(variable.as_str()) {
-                let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
-                return Err(Error::Query(format!("the request has no variable ?{variable}; it has {known}")));
-            }
-            bound.push((Variable::new_unchecked(variable), self.store.meant(value)?));
-        }
+        let bound = self.store.values(("request", request), &asked.bound)?;
         for operation in update.operations {
             self.operate(operation, &bound, asked)?;
         }
