@@ -22,9 +22,12 @@ pub(crate) struct Client {
 impl Client {
     pub fn new(url: &str, patience: Duration) -> Result<Self> {
         let client = |agent| Self { url: url.to_owned(), agent, patience };
+        // An answer may send on to another address, but none is called that was not named.
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(patience))
             .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("simpul/", env!("CARGO_PKG_VERSION")));
         let client = client(config.build().into());
         if !url.starts_with("http://") && !url.starts_with("https://") {
@@ -45,49 +48,57 @@ impl Client {
         let mut attempt = 1;
         loop {
             match self.once(form, accept) {
-                Err((_, true)) if attempt < ATTEMPTS => std::thread::sleep(PAUSE * attempt),
+                Err((_, Some(pause))) if attempt < ATTEMPTS => std::thread::sleep(pause.unwrap_or(PAUSE * attempt)),
                 other => return other.map_err(|(error, _)| error),
             }
             attempt += 1;
         }
     }
 
-    /// The error also tells whether it may pass.
-    fn once(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value, (Error, bool)> {
+    /// The error also tells whether it may pass, and how long the service wants to be left alone before, where it says so.
+    fn once(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value, (Error, Option<Option<Duration>>)> {
         let answer = match form {
             Some(form) => self.agent.post(&self.url).header("Accept", accept).send_form(form.iter().copied()),
             None => self.agent.get(&self.url).header("Accept", accept).call(),
         };
         let mut answer = answer.map_err(|error| self.failed(&error))?;
         let status = answer.status().as_u16();
-        let kind =
-            answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or("none").to_owned();
+        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let kind = header("content-type").unwrap_or_else(|| "none".to_owned());
+        let (target, pause) = (header("location"), header("retry-after"));
         let body = answer.body_mut().with_config().limit(LIMIT).read_to_vec().map_err(|error| self.failed(&error))?;
         let text = String::from_utf8_lossy(&body);
         let start: String = text.trim_start().chars().take(60).collect();
+        if let (300..400, Some(target)) = (status, target) {
+            return Err((self.wrong(format!("status {status}: it sends on to {target}; give that address")), None));
+        }
         if !(200..300).contains(&status) {
             let passes = status == 429 || status >= 500;
             let hint = if passes { "; try again later" } else { "" };
-            return Err((self.wrong(format!("status {status}{hint}: {start}")), passes));
+            let pause = pause.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+            let again = passes.then(|| pause.map(|pause| pause.min(self.patience)));
+            return Err((self.wrong(format!("status {status}{hint}: {start}")), again));
         }
         serde_json::from_str(&text).map_err(|error| {
             let message = format!(
                 "the answer is not JSON, whatever its content type ({kind}) says: {error}; it begins with {start:?}"
             );
-            (self.wrong(message), false)
+            (self.wrong(message), None)
         })
     }
 
-    fn failed(&self, error: &ureq::Error) -> (Error, bool) {
+    fn failed(&self, error: &ureq::Error) -> (Error, Option<Option<Duration>>) {
         match error {
             ureq::Error::Timeout(_) => {
                 let seconds = self.patience.as_secs_f64();
-                (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), false)
+                (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), None)
             }
             ureq::Error::BodyExceedsLimit(limit) => {
-                (self.wrong(format!("the answer is longer than {limit} bytes")), false)
+                (self.wrong(format!("the answer is longer than {limit} bytes")), None)
             }
-            other => (self.wrong(format!("no answer: {other}")), true),
+            // An address that is none stays that.
+            ureq::Error::Http(_) | ureq::Error::BadUri(_) => (self.wrong(format!("no address: {error}")), None),
+            other => (self.wrong(format!("no answer: {other}")), Some(None)),
         }
     }
 }

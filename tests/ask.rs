@@ -70,6 +70,20 @@ fn queries_come_on_standard_input() {
 }
 
 #[test]
+fn what_is_wrong_with_a_query_is_told_before_files_are_read() {
+    let place = Place::new();
+    place.write("broken.nt", "no triple");
+    for (args, what) in [
+        (&["SELECT ?x {"][..], "line 1, column 12: the query ends too early"),
+        (&["members", "--bind", "place=Bishkek"][..], "members: query: the query has no variable ?place; it has "),
+        (&["ASK {}"][..], "broken.nt:1:"),
+    ] {
+        let error = place.bad(&[&["query", "broken.nt"], args].concat());
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
 fn misspelled_properties_are_told() {
     let place = Place::new();
     let output = place.run(&["query", "news.ttl", "SELECT ?x {\n ?x simpul:atended ?y }"]);

@@ -40,7 +40,7 @@ fn has(table: &str, subject: &str, predicate: &str, object: &str) -> bool {
 }
 
 /// A store with the two articles of the news.
-fn store(place: &Place) {
+pub fn store(place: &Place) {
     let graph = news::graph();
     let mut writer = Writer::open(&place.path("kb"), Some(BASE), Limits::default()).unwrap();
     for (key, article) in graph.articles {
@@ -109,6 +109,15 @@ fn types_of_ones_own() {
     assert_eq!(rows(&as_person).len(), 1, "{as_person}");
     let as_place = place.good(&["link", "news.ttl", "--to", "a.csv", "--type", "place=zz"]);
     assert!(rows(&as_place).is_empty(), "{as_place}");
+}
+
+#[test]
+fn tables_as_spreadsheets_write_them() {
+    let place = Place::new();
+    // With semicolons, a mark in front, and a line break and a lone quotation mark in cells.
+    place.write("a.csv", "\u{FEFF}id;name;description\r\n1;Bishkek;\"kota,\r\ndi \"\"utara\"\"\"\r\n2;Osh;5\" jauh\r\n");
+    let links = place.good(&["link", "news.ttl", "--to", "a.csv", "--prefix", "http://e.org/"]);
+    assert!(has(&links, "id:place/bishkek", "owl:sameAs", "http://e.org/1"), "{links}");
 }
 
 #[test]
@@ -282,6 +291,8 @@ fn bad_datasets_are_told_and_leave_nothing() {
     place.write("short.csv", "id,name,type\n7,Bishkek\n");
     place.write("number.tsv", "id\tname\tprominence\n7\tBishkek\tmany\n");
     place.write("empty.csv", "");
+    place.write("header.csv", "id,name\n");
+    place.write("open.csv", "id,name\n1,Bishkek\n2,\"Osh\n3,Talas\n");
     place.write("x.docx", "id");
     place.write("cut.json", DUMP.trim_end().trim_end_matches(']'));
     place.write("half.json", &DUMP[..400]);
@@ -299,6 +310,8 @@ fn bad_datasets_are_told_and_leave_nothing() {
         ("short.csv", "short.csv:2:1: 2 cells, where the header has 3"),
         ("number.tsv", "number.tsv:2:1: prominence: \"many\" is no number"),
         ("empty.csv", "the table is empty"),
+        ("header.csv", "header.csv: nothing in it has a name"),
+        ("open.csv", "open.csv:3:1: a quotation mark in this row is not closed"),
         ("x.docx", "unknown format"),
         ("gone.csv", "gone.csv: No such file"),
         ("cut.json", "was not fetched to its end"),
@@ -318,6 +331,8 @@ fn bad_datasets_are_told_and_leave_nothing() {
     assert_eq!(fs::read_dir(place.path("kb/journal")).unwrap().count(), before);
     place.write("fake.cat", "id,name\n");
     assert!(place.bad(&["link", "kb", "--to", "fake.cat"]).contains("this is no catalogue of Simpul"));
+    place.write("good.csv", "id,name\n1,Bishkek\n");
+    assert!(place.bad(&["link", "kb", "--to", "good.csv", "--prefix", "a b"]).contains("no IRI, such as https://"));
 }
 
 /// A small server on this machine that answers each request by what `answer` makes of its body.
@@ -339,7 +354,7 @@ pub fn serve(answer: impl Fn(&str) -> (u16, &'static str, String) + Send + 'stat
 }
 
 /// The body of a request, decoded.
-fn request(stream: &TcpStream) -> String {
+pub fn request(stream: &TcpStream) -> String {
     let mut reader = BufReader::new(stream);
     let (mut line, mut length) = (String::new(), 0);
     while reader.read_line(&mut line).is_ok_and(|n| n > 2) {

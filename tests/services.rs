@@ -1,5 +1,6 @@
 //! Queries that ask other services (`SERVICE`): only those that were allowed, and what is said where they do not answer.
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cli::Place;
-use crate::link::serve;
+use crate::link::{request, serve, store};
 
 const RESULTS: &str = r#"{"head":{"vars":["city","people"]},"results":{"bindings":[
     {"city":{"type":"literal","value":"Bishkek","xml:lang":"id"},"people":{"type":"literal","value":"1074075","datatype":"http://www.w3.org/2001/XMLSchema#integer"}},
@@ -94,4 +95,50 @@ fn services_that_do_not_behave() {
     // Who says SILENT does not mind.
     let rows = place.good(&["query", "news.ttl", &query(&truth, "SILENT"), "--allow-service", &truth]);
     assert!(rows.lines().count() > 1, "{rows}");
+}
+
+#[test]
+fn changes_may_ask_services_too() {
+    let place = Place::new();
+    store(&place);
+    let url = serve(|_| {
+        let row = r#"{"name":{"type":"literal","value":"Bishkek","xml:lang":"id"},"born":{"type":"literal","value":"1980"}}"#;
+        let text = format!(r#"{{"head":{{"vars":["name","born"]}},"results":{{"bindings":[{row}]}}}}"#);
+        (200, "application/sparql-results+json", text)
+    });
+    let change = format!(
+        "INSERT {{ ?who skos:note ?born }} WHERE {{ ?who rdfs:label ?name . SERVICE <{url}> {{ ?x <http://e.org/name> ?name ; <http://e.org/born> ?born }} }}"
+    );
+    let said = place.bad(&["query", "kb", &change, "--update"]);
+    assert!(said.contains(&format!("SERVICE <{url}> is not asked unless it is allowed")), "{said}");
+    place.good(&["query", "kb", &change, "--update", "--allow-service", &url]);
+    assert_eq!(place.good(&["query", "kb", "SELECT ?born { ?who skos:note ?born }"]), "?born\n\"1980\"\n");
+    // What was asked once is kept, and nobody is asked to take it back.
+    let id = place.good(&["query", "kb", "--updates"]).lines().nth(1).unwrap().split('\t').next().unwrap().to_owned();
+    assert!(place.bad(&["query", "kb", "--undo", &id, "--allow-service", &url]).contains("cannot be used with"));
+    place.good(&["query", "kb", "--undo", &id]);
+    assert_eq!(place.good(&["query", "kb", "SELECT ?born { ?who skos:note ?born }"]), "?born\n");
+}
+
+#[test]
+fn nobody_is_called_whom_another_service_names() {
+    let place = Place::new();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let other = serve(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        (200, "application/sparql-results+json", RESULTS.to_owned())
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let answer = format!("HTTP/1.1 307 X\r\nLocation: {other}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            request(&stream);
+            let _ = (&stream).write_all(answer.as_bytes());
+        }
+    });
+    let said = place.bad(&["query", "news.ttl", &query(&url, ""), "--allow-service", &url]);
+    assert!(said.contains(&format!("status 307: it sends on to {other}; give that address")), "{said}");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
 }

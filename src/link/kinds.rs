@@ -15,6 +15,32 @@ pub struct Kinds {
     own: BTreeMap<String, EntityType>,
 }
 
+/// Which classes are subclasses of which, as a dump of Wikidata says. It says it of millions, so each is held as the number
+/// of its item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Classes {
+    /// Class and what is above it; sorted when they are looked up.
+    above: Vec<(u32, u32)>,
+}
+
+fn number(class: &str) -> Option<u32> {
+    class.strip_prefix('Q')?.parse().ok()
+}
+
+impl Classes {
+    /// Says of which classes one is a subclass. What is no item of Wikidata is left out.
+    pub fn add(&mut self, class: &str, parents: &[String]) {
+        if let Some(class) = number(class) {
+            self.above.extend(parents.iter().filter_map(|parent| Some((class, number(parent)?))));
+        }
+    }
+
+    fn above(&self, class: u32) -> impl Iterator<Item = u32> {
+        let from = self.above.partition_point(|(below, _)| *below < class);
+        self.above[from..].iter().take_while(move |(below, _)| *below == class).map(|(_, parent)| *parent)
+    }
+}
+
 /// The table that is built in, by small letters.
 static KNOWN: LazyLock<FxHashMap<String, EntityType>> = LazyLock::new(|| {
     let rows = include_str!("../../data/kinds.tsv").lines().filter(|line| !line.starts_with('#'));
@@ -74,17 +100,17 @@ impl Kinds {
         counts.into_iter().reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(kind, _)| kind)
     }
 
-    /// Declares each of `used` by the nearest class above it that is known; `parents` says what is above.
-    pub fn climb(&mut self, used: &[String], parents: &FxHashMap<String, Vec<String>>) {
+    /// Declares each of `used` by the nearest class above it that is known; `classes` says what is above.
+    pub fn climb(&mut self, used: &[String], mut classes: Classes) {
+        // A stable order: among several types that as many parents have, the first parent tells.
+        classes.above.sort_by_key(|(class, _)| *class);
         for class in used {
-            if self.of(class).is_some() {
-                continue;
-            }
-            let (mut level, mut seen) = (vec![class.as_str()], FxHashSet::default());
+            let Some(start) = number(class).filter(|_| self.of(class).is_none()) else { continue };
+            let (mut level, mut seen) = (vec![start], FxHashSet::default());
             while !level.is_empty() {
-                let above = level.iter().filter_map(|class| parents.get(*class)).flatten().map(String::as_str);
-                let next: Vec<&str> = above.filter(|class| seen.insert(*class)).collect();
-                let found: Vec<String> = next.iter().map(|class| (*class).to_owned()).collect();
+                let above = level.iter().flat_map(|class| classes.above(*class));
+                let next: Vec<u32> = above.filter(|class| seen.insert(*class)).collect();
+                let found: Vec<String> = next.iter().map(|class| format!("Q{class}")).collect();
                 if let Some(kind) = self.among(&found) {
                     self.declare(class, kind);
                     break;
@@ -136,13 +162,12 @@ mod tests {
     fn classes_below_known_ones() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         // In a circle, as Wikidata has some.
-        let parents = FxHashMap::from_iter([
-            ("Q1".to_owned(), list(&["Q2"])),
-            ("Q2".to_owned(), list(&["Q1", "Q3"])),
-            ("Q3".to_owned(), list(&["Q43229"])),
-        ]);
+        let mut classes = Classes::default();
+        for (class, parents) in [("Q3", &["Q43229"][..]), ("Q1", &["Q2"]), ("Q2", &["Q1", "Q3"]), ("page", &["Q5"])] {
+            classes.add(class, &list(parents));
+        }
         let mut kinds = Kinds::default();
-        kinds.climb(&list(&["Q1", "Q9"]), &parents);
+        kinds.climb(&list(&["Q1", "Q9", "page"]), classes);
         assert_eq!((kinds.of("Q1"), kinds.of("Q9")), (Some(EntityType::Org), None));
     }
 }

@@ -278,7 +278,7 @@ mod tests {
         for entry in entries {
             builder.add(entry).unwrap();
         }
-        let catalogue = Catalogue::from_bytes(Path::new("a"), builder.finish().unwrap()).unwrap();
+        let catalogue = Catalogue::from_bytes(Path::new("a"), builder.finish(|_, _| ()).unwrap()).unwrap();
         let weights = Weights::new(&Pack::indonesian()).unwrap();
         let settings = Settings { accept: 0.9, review: 0.5, source: "a".to_owned(), prefix: String::new(), weights };
         let linker = Linker::new(&catalogue, &names, settings);

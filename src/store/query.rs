@@ -93,6 +93,15 @@ impl Store {
         asker.wrong(answered.is_err()).map_or(answered, Err)
     }
 
+    /// Whether a query could be asked in some way, whatever the store holds.
+    ///
+    /// # Errors
+    /// [`Error::Query`] where it does not parse, or where a variable is not in it.
+    pub fn check(&self, query: &str, asked: &Asked) -> Result<()> {
+        let _: PreparedSparqlQuery = self.prepare(query, asked, &Asker::new(&asked.services))?;
+        has_variables(("query", query), &asked.bound)
+    }
+
     fn answered(&self, query: &str, asked: &Asked, asker: &Asker) -> Result<(Answer, Option<String>)> {
         let mut prepared = self.prepare(query, asked, asker)?;
         if !asked.bound.is_empty() {
@@ -127,14 +136,9 @@ impl Store {
         (what, text): (&str, &str),
         bound: &[(String, String)],
     ) -> Result<Vec<(Variable, Term)>> {
-        let known = sparql::variables(text);
-        let value = |(variable, value): &(String, String)| {
-            if !known.contains(variable.as_str()) {
-                let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
-                return Err(Error::Query(format!("the {what} has no variable ?{variable}; it has {known}")));
-            }
-            Ok((Variable::new_unchecked(variable), self.meant(value)?))
-        };
+        has_variables((what, text), bound)?;
+        let value =
+            |(variable, value): &(String, String)| Ok((Variable::new_unchecked(variable), self.meant(value)?));
         bound.iter().map(value).collect()
     }
 
@@ -211,7 +215,7 @@ impl Store {
     }
 
     fn prepare(&self, query: &str, asked: &Asked, asker: &Asker) -> Result<PreparedSparqlQuery> {
-        let evaluator = self.evaluator_for(asked)?.with_default_service_handler(asker.clone());
+        let evaluator = self.evaluator_for(asked, asker)?;
         evaluator.clone().parse_query(query).map_err(|error| {
             Error::Query(sparql::explain(query, &error.to_string(), |other| {
                 evaluator.clone().parse_query(other).err().map(|error| error.to_string())
@@ -220,8 +224,8 @@ impl Store {
     }
 
     /// What answers queries that are asked in this way.
-    pub(super) fn evaluator_for(&self, asked: &Asked) -> Result<SparqlEvaluator> {
-        let evaluator = self.evaluator()?;
+    pub(super) fn evaluator_for(&self, asked: &Asked, asker: &Asker) -> Result<SparqlEvaluator> {
+        let evaluator = self.evaluator()?.with_default_service_handler(asker.clone());
         Ok(match &asked.stop {
             Some(stop) => evaluator.with_cancellation_token(stop.0.clone()),
             None => evaluator,
@@ -241,6 +245,16 @@ impl Store {
         }
         Ok(evaluator)
     }
+}
+
+/// That what is asked has all variables that are to be set.
+fn has_variables((what, text): (&str, &str), bound: &[(String, String)]) -> Result<()> {
+    let known = sparql::variables(text);
+    let Some((variable, _)) = bound.iter().find(|(variable, _)| !known.contains(variable.as_str())) else {
+        return Ok(());
+    };
+    let known = known.iter().map(|name| format!("?{name}")).collect::<Vec<_>>().join(", ");
+    Err(Error::Query(format!("the {what} has no variable ?{variable}; it has {known}")))
 }
 
 /// How a query is asked.

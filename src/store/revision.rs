@@ -20,6 +20,7 @@ use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
 use super::query::{Asked, Store, failed};
 use super::read::Reader;
+use super::service::Asker;
 use super::sparql;
 use super::update::Effect;
 use crate::error::{Error, Result};
@@ -67,12 +68,20 @@ impl Revision {
     ///
     /// # Errors
     /// [`Error::Query`] with line, column and the line itself where the request does not parse; where a variable to be set is not in
-    /// it; where it was ended early; where it loads what is no file; where there is no graph that it drops.
+    /// it; where it was ended early; where it loads what is no file; where there is no graph that it drops; where it asks a
+    /// service that is not allowed, or does not answer.
     pub fn apply(&mut self, request: &str, asked: &Asked) -> Result<Effect> {
+        let asker = Asker::new(&asked.services);
+        let applied = self.applied(request, asked, &asker);
+        // What a service did wrong tells more than that it did.
+        asker.wrong(applied.is_err()).map_or(applied, Err)
+    }
+
+    fn applied(&mut self, request: &str, asked: &Asked, asker: &Asker) -> Result<Effect> {
         let update = self.parse(request)?;
         let bound = self.store.values(("request", request), &asked.bound)?;
         for operation in update.operations {
-            self.operate(operation, &bound, asked)?;
+            self.operate(operation, &bound, (asked, asker))?;
         }
         let mut effect = Effect { request: request.to_owned(), ..Effect::default() };
         for (quad, there) in self.changes.values() {
@@ -94,7 +103,12 @@ impl Revision {
         })
     }
 
-    fn operate(&mut self, operation: GraphUpdateOperation, bound: &[(Variable, Term)], asked: &Asked) -> Result<()> {
+    fn operate(
+        &mut self,
+        operation: GraphUpdateOperation,
+        bound: &[(Variable, Term)],
+        asked: (&Asked, &Asker),
+    ) -> Result<()> {
         match operation {
             GraphUpdateOperation::InsertData { data } => {
                 let mut blanks = FxHashMap::default();
@@ -157,7 +171,7 @@ impl Revision {
         using: Option<QueryDataset>,
         pattern: GraphPattern,
         bound: &[(Variable, Term)],
-        asked: &Asked,
+        (asked, asker): (&Asked, &Asker),
     ) -> Result<Vec<BTreeMap<Variable, Term>>> {
         let mut variables = BTreeMap::new();
         for pattern in delete.iter().chain(insert) {
@@ -187,7 +201,7 @@ impl Revision {
         });
         let pattern = GraphPattern::Project { inner: Box::new(inner), variables: variables.into_values().collect() };
         let query = Query::Select { dataset: using, pattern, base_iri: None };
-        let results = self.store.evaluator_for(asked)?.for_query(query).on_store(self.store.index()).execute();
+        let results = self.store.evaluator_for(asked, asker)?.for_query(query).on_store(self.store.index()).execute();
         let QueryResults::Solutions(solutions) = results.map_err(failed)? else {
             return Err(failed("the pattern gave no rows"));
         };

@@ -14,7 +14,7 @@ use crate::format::Format;
 use crate::lang::Pack;
 use crate::link::catalogue::{Builder, Catalogue};
 use crate::link::fold::Names;
-use crate::link::kinds::Kinds;
+use crate::link::kinds::{Classes, Kinds};
 use crate::link::service::{Answers, reconcile};
 use crate::link::source::{self, Columns};
 use crate::link::{endpoint, fold};
@@ -39,7 +39,7 @@ pub struct Layout {
     kinds: Vec<(EntityType, String)>,
 
     /// What stands before ids that are no IRIs [default: BASE/dataset/NAME/]
-    #[arg(long, value_name = "IRI")]
+    #[arg(long, value_name = "IRI", value_parser = absolute)]
     prefix: Option<String>,
 
     /// Keep what a service answers here, and do not ask for it again
@@ -54,6 +54,11 @@ pub struct Layout {
 fn kind(text: &str) -> Result<(EntityType, String), String> {
     let (kind, class) = text.split_once('=').ok_or("a type of ours, =, and what the dataset calls it: person=Q5")?;
     Ok((kind.parse()?, class.to_owned()))
+}
+
+fn absolute(text: &str) -> Result<String, String> {
+    let iri = oxiri::Iri::parse(text.to_owned());
+    iri.map(oxiri::Iri::into_inner).map_err(|error| format!("no IRI, such as https://example.org/companies/: {error}"))
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -170,7 +175,7 @@ impl Layout {
     fn held(&self, path: &Path, entries: &[Entry], names: &Names) -> anyhow::Result<Catalogue> {
         let mut builder = Builder::new(path, &std::env::temp_dir(), Vec::new(), names, self.kinds())?;
         entries.iter().try_for_each(|entry| builder.add(entry))?;
-        Ok(Catalogue::from_bytes(path, builder.finish()?)?)
+        Ok(Catalogue::from_bytes(path, builder.finish(|_, _| ())?)?)
     }
 
     fn ask(&self, manner: Manner, url: &str, subjects: &[Subject], names: &Names) -> anyhow::Result<Catalogue> {
@@ -201,11 +206,11 @@ impl Layout {
         let folder = shown.parent().filter(|folder| folder.is_dir() && shown.extension().is_some_and(|e| e == "cat"));
         let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
         let mut builder = Builder::new(shown, &folder, out, names, self.kinds())?;
-        let mut classes: Vec<(String, Vec<String>)> = Vec::new();
+        let mut classes = Classes::default();
         for dump in dumps {
             let progress = Progress::bytes(format!("reading {}", dump.display()), 0);
             let mut each = |entry: Entry| builder.add(&entry);
-            let mut class = |class: &str, parents| classes.push((class.to_owned(), parents));
+            let mut class = |class: &str, parents: Vec<String>| classes.add(class, &parents);
             if dump.is_dir() || !source::is_known(dump) && Format::of_path(dump).is_ok_and(Format::is_rdf) {
                 let mut reader = Reader::new(crate::vocab::BASE);
                 entries(&reader.read(dump, None)?).into_iter().try_for_each(each)?;
@@ -215,11 +220,14 @@ impl Layout {
                 })?;
             }
         }
-        for (class, parents) in classes {
-            builder.class(&class, parents);
-        }
+        builder.classes(classes);
         let count = builder.len();
-        builder.finish()?;
+        if count == 0 {
+            let files = dumps.iter().map(|dump| dump.display().to_string()).collect::<Vec<_>>().join(", ");
+            bail!("{files}: nothing in it has a name");
+        }
+        let progress = Progress::steps("sorting names", 0);
+        builder.finish(|done, total| progress.at(done, total))?;
         Ok(count)
     }
 }

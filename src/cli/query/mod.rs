@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::input::{self, Input};
@@ -21,7 +21,7 @@ use super::{output, table};
 use crate::error::Error;
 use crate::export::rdf;
 use crate::format::Format;
-use crate::store::{Answer, Asked, ResultFormat, Store};
+use crate::store::{Answer, Asked, ResultFormat, Stop, Store};
 
 /// Answer a SPARQL query over files of RDF and stores
 ///
@@ -61,7 +61,7 @@ pub struct Query {
     #[arg(long)]
     explain: bool,
 
-    /// Give up after so many seconds
+    /// Give up after so many seconds; reading files is not counted
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 
@@ -144,25 +144,21 @@ impl Query {
             // Which file it is of matters more than what is wrong with the request.
             let store = update::store(files)?;
             let (name, request) = read(query)?;
-            return update::run(store, (name, &request), &self.bind, self.timeout);
+            return update::run(store, (name, &request), self.asked(None), self.timeout);
         }
         let (name, query) = read(query)?;
+        let named = |error: Error| match &name {
+            Some(name) => anyhow::Error::new(error).context(name.clone()),
+            None => error.into(),
+        };
         let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
         let store = Store::new(&self.input.base)?;
+        // Files may be large: what is wrong with the query is told before they are read.
+        store.check(&query, &self.asked(None)).map_err(named)?;
         let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
         let progress = Progress::unknown("answering");
         let answer = watchdog::within(self.timeout, |stop| {
-            let asked = Asked {
-                bound: self.bind.clone(),
-                explained: self.explain,
-                stop,
-                services: self.allowed.services(self.timeout),
-            };
-            let answer = store.ask(&query, &asked);
-            match name {
-                Some(name) => answer.context(name),
-                None => Ok(answer?),
-            }
+            store.ask(&query, &self.asked(stop)).map_err(named)
         });
         drop(progress);
         let (answer, plan) = answer?;
@@ -174,6 +170,12 @@ impl Query {
             None => self.write(&store, answer, out),
         })?;
         Ok(outcome)
+    }
+
+    /// How it is asked.
+    fn asked(&self, stop: Option<Stop>) -> Asked {
+        let services = self.allowed.services(self.timeout);
+        Asked { bound: self.bind.clone(), explained: self.explain, stop, services }
     }
 
     fn write(&self, store: &Store, answer: Answer, out: &mut dyn Write) -> anyhow::Result<()> {

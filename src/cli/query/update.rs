@@ -23,11 +23,11 @@ pub struct Changes {
     pub update: bool,
 
     /// Take back what a request has changed in the store
-    #[arg(long, value_name = "ID", group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to", "output"])]
+    #[arg(long, value_name = "ID", group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to", "output", "allow_service"])]
     pub undo: Option<String>,
 
     /// List what requests have changed in the store, as tsv
-    #[arg(long, group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to"])]
+    #[arg(long, group = "changes", conflicts_with_all = ["bind", "explain", "timeout", "to", "allow_service"])]
     pub updates: bool,
 }
 
@@ -44,7 +44,7 @@ pub fn store(files: &[String]) -> anyhow::Result<&Path> {
 pub fn run(
     root: &Path,
     (name, request): (Option<String>, &str),
-    bound: &[(String, String)],
+    asked: Asked,
     timeout: Option<std::time::Duration>,
 ) -> anyhow::Result<ExitCode> {
     // Before the store is read: nobody else may write to it meanwhile.
@@ -58,8 +58,7 @@ pub fn run(
     }
     let progress = Progress::unknown("changing");
     let effect = watchdog::within(timeout, |stop| {
-        let asked = Asked { bound: bound.to_vec(), stop, ..Asked::default() };
-        let effect = revision.apply(request, &asked);
+        let effect = revision.apply(request, &Asked { stop, ..asked });
         match name {
             Some(name) => effect.context(name),
             None => Ok(effect?),

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use fst::MapBuilder;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::layout::{FORMAT, FRONT, ID, INITIALS, MAGIC, SORTED, WORD, number, record, text};
 use super::sort::{Pair, Sorter};
 use crate::error::{Error, Result};
 use crate::link::fold::{Names, fold, initials};
-use crate::link::kinds::Kinds;
+use crate::link::kinds::{Classes, Kinds};
 use crate::mapping::Entry;
 
 /// A shard is closed at this many keys or bytes of them.
@@ -20,6 +20,8 @@ const BYTES: usize = 1 << 20;
 /// looked up.
 const PLACES: usize = 96;
 const PLACES_OF_WORD: u64 = 2000;
+/// After how many keys the progress is told again.
+const TOLD: u64 = 1 << 16;
 /// Names beyond this many bytes are descriptions.
 const LONGEST: usize = 200;
 
@@ -34,7 +36,7 @@ pub struct Builder<'a, W> {
     entries: u64,
     /// Classes that entries are of, and what those are below.
     used: FxHashSet<String>,
-    parents: FxHashMap<String, Vec<String>>,
+    classes: Classes,
     kinds: Kinds,
 }
 
@@ -61,8 +63,8 @@ impl<'a, W: Write> Builder<'a, W> {
         front.extend_from_slice(&FORMAT.to_le_bytes());
         front.resize(FRONT, 0);
         let keys = Sorter::new(folder);
-        let (used, parents) = (FxHashSet::default(), FxHashMap::default());
-        let mut builder = Self { path: path.to_owned(), out, at: 0, names, keys, entries: 0, used, parents, kinds };
+        let (used, classes) = (FxHashSet::default(), Classes::default());
+        let mut builder = Self { path: path.to_owned(), out, at: 0, names, keys, entries: 0, used, classes, kinds };
         builder.write(&front)?;
         Ok(builder)
     }
@@ -129,23 +131,24 @@ impl<'a, W: Write> Builder<'a, W> {
         keys.push(folded);
     }
 
-    /// Says what a class is a subclass of.
-    pub fn class(&mut self, class: &str, parents: Vec<String>) {
-        self.parents.insert(class.to_owned(), parents);
+    /// Says what classes are subclasses of.
+    pub fn classes(&mut self, classes: Classes) {
+        self.classes = classes;
     }
 
-    /// Writes the keys, and gives back what was written to.
+    /// Writes the keys, and gives back what was written to. `told` hears how many keys of how many are written.
     ///
     /// # Errors
     /// [`Error::Io`]; [`Error::Catalogue`] where two entries have one id.
-    pub fn finish(mut self) -> Result<W> {
+    pub fn finish(mut self, mut told: impl FnMut(u64, u64)) -> Result<W> {
         let mut used: Vec<String> = std::mem::take(&mut self.used).into_iter().collect();
         used.sort_unstable();
-        let parents = std::mem::take(&mut self.parents);
-        self.kinds.climb(&used, &parents);
+        let classes = std::mem::take(&mut self.classes);
+        self.kinds.climb(&used, classes);
         let sorter = std::mem::replace(&mut self.keys, Sorter::new(Path::new("")));
         let mut shards = Shards::new();
         let mut group: Vec<Pair> = Vec::new();
+        let (mut done, all) = (0, sorter.len());
         let path = self.path.clone();
         let failed = |error: Failed| match error {
             Failed::Io(source) => Error::Io { path: path.clone(), source },
@@ -153,6 +156,10 @@ impl<'a, W: Write> Builder<'a, W> {
         };
         sorter
             .finish(|pair| {
+                done += 1;
+                if done % TOLD == 0 {
+                    told(done, all);
+                }
                 if group.first().is_some_and(|first| first.key != pair.key) {
                     self.key(&mut shards, &group)?;
                     group.clear();

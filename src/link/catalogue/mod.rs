@@ -130,7 +130,7 @@ impl Catalogue {
         let whole = shard.whole.get_or_init(|| crc32fast::hash(all).to_le_bytes() == shard.sum);
         if !whole {
             return Err(
-                self.wrong("damaged (the checksum of some names is wrong); make it again with simpul link --catalogue")
+                self.wrong("damaged (the checksum of some names is wrong); make it again with simpul link --catalogue build")
             );
         }
         let (map, lists) = all.split_at(shard.map);
@@ -265,7 +265,7 @@ fn parts(bytes: &[u8]) -> Result<(Vec<Shard>, About), String> {
     let format = rest.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes)).ok_or(none)?;
     if format != FORMAT {
         return Err(format!(
-            "the catalogue has format {format}, this version reads format {FORMAT}; make it again with simpul link --catalogue"
+            "the catalogue has format {format}, this version reads format {FORMAT}; make it again with simpul link --catalogue build"
         ));
     }
     let cut = "the catalogue is cut off; make or fetch it again";

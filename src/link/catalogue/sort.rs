@@ -26,12 +26,13 @@ pub(super) struct Sorter {
     pairs: Vec<(u32, u16, u32, u64)>,
     runs: Vec<File>,
     limit: usize,
+    count: u64,
 }
 
 impl Sorter {
     /// A sorter that puts pieces aside in `folder`, in files that have no name.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), keys: Vec::new(), pairs: Vec::new(), runs: Vec::new(), limit: PAIRS }
+        Self { folder: folder.to_owned(), keys: Vec::new(), pairs: Vec::new(), runs: Vec::new(), limit: PAIRS, count: 0 }
     }
 
     #[cfg(test)]
@@ -39,11 +40,17 @@ impl Sorter {
         Self { limit, ..Self::new(folder) }
     }
 
+    /// How many pairs there are.
+    pub fn len(&self) -> u64 {
+        self.count
+    }
+
     pub fn push(&mut self, key: &str, rank: u32, place: u64) -> io::Result<()> {
         // Longer keys are none that anybody asks for.
         let Ok(length) = u16::try_from(key.len()) else { return Ok(()) };
         self.pairs.push((self.keys.len() as u32, length, rank, place));
         self.keys.extend_from_slice(key.as_bytes());
+        self.count += 1;
         if self.pairs.len() >= self.limit || self.keys.len() >= BYTES { self.put_aside() } else { Ok(()) }
     }
 

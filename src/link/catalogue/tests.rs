@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::lang::Pack;
+use crate::link::kinds::Classes;
 use crate::text::EntityType;
 
 fn entry(id: &str, names: &[&str], kind: &str, prominence: f64) -> Entry {
@@ -12,9 +13,11 @@ fn entry(id: &str, names: &[&str], kind: &str, prominence: f64) -> Entry {
 fn build(entries: &[Entry]) -> Result<Vec<u8>> {
     let names = crate::link::fold::Names::new(&Pack::indonesian());
     let mut builder = Builder::new(Path::new("a.cat"), &std::env::temp_dir(), Vec::new(), &names, Kinds::default())?;
-    builder.class("Q100", vec!["Q43229".to_owned()]);
+    let mut classes = Classes::default();
+    classes.add("Q100", &["Q43229".to_owned()]);
+    builder.classes(classes);
     entries.iter().try_for_each(|entry| builder.add(entry))?;
-    builder.finish()
+    builder.finish(|_, _| ())
 }
 
 fn open(bytes: Vec<u8>) -> Result<Catalogue> {

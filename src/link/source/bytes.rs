@@ -101,6 +101,23 @@ impl Stream {
         (self.done.get(), self.total)
     }
 
+    /// What tells the same as [`progress`](Self::progress) while somebody else reads the stream.
+    pub fn meter(&self) -> impl Fn() -> (u64, u64) + use<> {
+        let (done, total) = (Rc::clone(&self.done), self.total);
+        move || (done.get(), total)
+    }
+
+    /// What is read next, as far as it is there, without reading it.
+    ///
+    /// # Errors
+    /// As of [`next`](Self::next).
+    pub fn front(&mut self) -> Result<&[u8]> {
+        if let Err(error) = self.reader.fill_buf() {
+            return Err(self.failed(error));
+        }
+        Ok(self.reader.buffer())
+    }
+
     /// The number of the line that was read last, from 1.
     pub fn line(&self) -> u64 {
         self.line

@@ -46,9 +46,12 @@ pub fn read(
     progress: &mut Progress,
 ) -> Result<()> {
     let layout = layout(path)?;
-    let stream = Stream::open(path)?;
+    let mut stream = Stream::open(path)?;
     match layout {
-        Layout::Csv => table::separated(path, stream, b',', columns, each, progress),
+        Layout::Csv => {
+            let delimiter = table::delimiter(stream.front()?);
+            table::separated(path, stream, delimiter, columns, each, progress)
+        }
         Layout::Tsv if starts_as_geonames(path)? => geonames(stream, each, progress),
         Layout::Tsv => table::separated(path, stream, b'\t', columns, each, progress),
         Layout::Json => json(stream, columns, each, classes, progress),

@@ -1,5 +1,6 @@
 //! Tables: CSV, TSV and JSON Lines with a column or key for each part of an entry.
 
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde_json::Value;
@@ -102,6 +103,27 @@ pub fn dedup(names: &mut Vec<String>) {
     names.retain(|name| seen.insert(name.clone()));
 }
 
+/// What stands between the cells of a table of CSV that begins so: spreadsheets in Indonesia, where the comma is in numbers, write
+/// semicolons.
+pub(super) fn delimiter(front: &[u8]) -> u8 {
+    let header = front.split(|b| *b == b'\n').next().unwrap_or_default();
+    if header.contains(&b';') && !header.contains(&b',') { b';' } else { b',' }
+}
+
+/// Counts quotation marks in what is read.
+struct Quoted<R> {
+    inner: R,
+    marks: u64,
+}
+
+impl<R: Read> Read for Quoted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.marks += buffer[..n].iter().filter(|b| **b == b'"').count() as u64;
+        Ok(n)
+    }
+}
+
 /// Reads a table with a header, its cells separated by `delimiter`; in CSV they may stand in quotation marks.
 ///
 /// # Errors
@@ -120,10 +142,12 @@ pub(super) fn separated(
     // Cells of CSV may hold line breaks, so the reader has to see the whole.
     let syntax =
         |line: u64, message: String| Error::Syntax { path: path.to_owned(), line: line as usize, column: 1, message };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&mut stream);
+    let meter = stream.meter();
+    let quoted = Quoted { inner: &mut stream, marks: 0 };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(quoted);
     let mut record = csv::ByteRecord::new();
     let (mut header, mut places, mut rows): (Vec<String>, Option<Places>, u64) = (Vec::new(), None, 0);
+    let mut goes_on = None;
     loop {
         let line = reader.position().line();
         let more = reader.read_byte_record(&mut record).map_err(|error| match error.into_kind() {
@@ -133,9 +157,14 @@ pub(super) fn separated(
             other => syntax(line, format!("{other:?}")),
         })?;
         if !more {
+            // Each mark has a second one, but for one that is not closed: its cell goes on to the end of the file.
+            if let Some(line) = goes_on.filter(|_| reader.get_ref().marks % 2 == 1) {
+                return Err(syntax(line, "a quotation mark in this row is not closed".to_owned()));
+            }
             break;
         }
         let line = record.position().map_or(line, csv::Position::line);
+        goes_on = record.iter().next_back().is_some_and(|cell| cell.contains(&b'\n')).then_some(line);
         let mut cells = Vec::with_capacity(record.len());
         for cell in &record {
             let cell = std::str::from_utf8(cell);
@@ -151,7 +180,8 @@ pub(super) fn separated(
         };
         each(row(places, &header, &cells, line).map_err(|message| syntax(line, message))?)?;
         if rows % 4096 == 0 {
-            progress(0, 0);
+            let (done, total) = meter();
+            progress(done, total);
         }
     }
     if places.is_none() {
