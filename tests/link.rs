@@ -115,7 +115,8 @@ fn types_of_ones_own() {
 fn tables_as_spreadsheets_write_them() {
     let place = Place::new();
     // With semicolons, a mark in front, and a line break and a lone quotation mark in cells.
-    place.write("a.csv", "\u{FEFF}id;name;description\r\n1;Bishkek;\"kota,\r\ndi \"\"utara\"\"\"\r\n2;Osh;5\" jauh\r\n");
+    place
+        .write("a.csv", "\u{FEFF}id;name;description\r\n1;Bishkek;\"kota,\r\ndi \"\"utara\"\"\"\r\n2;Osh;5\" jauh\r\n");
     let links = place.good(&["link", "news.ttl", "--to", "a.csv", "--prefix", "http://e.org/"]);
     assert!(has(&links, "id:place/bishkek", "owl:sameAs", "http://e.org/1"), "{links}");
 }

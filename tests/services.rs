@@ -102,7 +102,8 @@ fn changes_may_ask_services_too() {
     let place = Place::new();
     store(&place);
     let url = serve(|_| {
-        let row = r#"{"name":{"type":"literal","value":"Bishkek","xml:lang":"id"},"born":{"type":"literal","value":"1980"}}"#;
+        let row =
+            r#"{"name":{"type":"literal","value":"Bishkek","xml:lang":"id"},"born":{"type":"literal","value":"1980"}}"#;
         let text = format!(r#"{{"head":{{"vars":["name","born"]}},"results":{{"bindings":[{row}]}}}}"#);
         (200, "application/sparql-results+json", text)
     });

@@ -11,6 +11,26 @@ use crate::format::Format;
 use crate::graph::communities;
 use crate::network::Network;
 
+/// Whether a form can be written to `output` at all, which is told before anything is read.
+pub fn check(format: Format, output: Option<&Path>) -> anyhow::Result<()> {
+    match format {
+        Format::Png if !cfg!(feature = "png") => {
+            bail!("this simpul was built without PNG; build it with --features png, or use --to svg")
+        }
+        Format::Parquet if !cfg!(feature = "parquet") => {
+            bail!("this simpul was built without Parquet; build it with --features parquet, or use --to csv")
+        }
+        tables if tables.is_tables() && folder(output).is_none() => {
+            bail!("{tables} is one table of nodes and one of edges: name a folder for the two with --output")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|folder| *folder != Path::new("-"))
+}
+
 /// Writes a picture or another form that is one file.
 pub fn write(network: &Network, format: Format, out: &mut dyn Write) -> anyhow::Result<()> {
     match format {
@@ -34,14 +54,13 @@ fn png(network: &Network, out: &mut dyn Write) -> anyhow::Result<()> {
 
 #[cfg(not(feature = "png"))]
 fn png(_: &Network, _: &mut dyn Write) -> anyhow::Result<()> {
-    bail!("this simpul was built without PNG; build it with --features png, or use --to svg")
+    check(Format::Png, None)
 }
 
 /// Writes tables of nodes and edges into a folder.
-pub fn tables(network: &Network, format: Format, folder: Option<&Path>) -> anyhow::Result<()> {
-    let Some(folder) = folder.filter(|folder| *folder != Path::new("-")) else {
-        bail!("{format} is one table of nodes and one of edges: name a folder for the two with --output")
-    };
+pub fn tables(network: &Network, format: Format, output: Option<&Path>) -> anyhow::Result<()> {
+    check(format, output)?;
+    let Some(folder) = folder(output) else { bail!("{format} is no table") };
     match format {
         Format::Csv => output::folder(
             folder,
@@ -75,6 +94,6 @@ fn parquet(network: &Network, folder: &Path) -> anyhow::Result<()> {
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet(_: &Network, _: &Path) -> anyhow::Result<()> {
-    bail!("this simpul was built without Parquet; build it with --features parquet, or use --to csv")
+fn parquet(_: &Network, folder: &Path) -> anyhow::Result<()> {
+    check(Format::Parquet, Some(folder))
 }

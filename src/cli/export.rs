@@ -26,10 +26,10 @@ use crate::text::Date;
 /// the content is a small change of the file. Forms of RDF hold all of it; pictures and tables hold entities and what is asserted of two of them, or the part of that which --around, --top,
 /// --type, --relation, --since, --until and --min-support ask for.
 #[derive(Args)]
-#[command(
-    after_help = "Pictures: dot (for dot, fdp, neato and sfdp of Graphviz), svg (drawn without Graphviz), png, html (one page to look around in),
-mermaid. Graphs for other programs: graphml, gexf, cytoscape. Tables: csv, neo4j-csv, parquet, two files in the folder
---output; csv with --relation is one table of facts with their qualifiers, of offices and dates as well.
+#[command(after_help = "Pictures: dot (for dot, fdp, neato and sfdp of Graphviz), svg (drawn without Graphviz), png,
+html (one page to look around in), mermaid. Graphs for other programs: graphml, gexf, cytoscape.
+Tables: csv, neo4j-csv, parquet, two files in the folder --output; csv with --relation is one
+table of facts with their qualifiers, of offices and dates as well.
 
 Examples:
   simpul export kb/ -o news.ttl
@@ -40,8 +40,7 @@ Examples:
   simpul export kb/ --type person,org --since 2023-10-01 --min-support 2 -o people.html
   simpul export news.ttl --to dot | sfdp -Tpdf > news.pdf
   simpul export kb/ --to neo4j-csv -o import/
-  simpul export kb/ --to csv --relation position -o offices.csv"
-)]
+  simpul export kb/ --to csv --relation position -o offices.csv")]
 pub struct Export {
     /// Files of RDF (- for standard input) and folders of stores
     #[arg(required = true, value_name = "FILE")]
@@ -100,6 +99,9 @@ impl Export {
         let is_facts = format == Format::Csv && !self.filter.relations.is_empty();
         if is_facts && (!self.around.is_empty() || self.top.is_some()) {
             bail!("the table of a relation has all its facts; leave out --around and --top");
+        }
+        if !is_facts {
+            drawing::check(format, self.output.as_deref())?;
         }
         let mut quads = Vec::new();
         let outcome = self.input.each(&self.files, |reader, path, from| {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
-use super::style;
+use super::style::one_line;
 
 /// How many characters a line may have: `COLUMNS`, or the width of the terminal that standard output is; none where
 /// it is no terminal.
@@ -35,7 +35,7 @@ pub fn write(header: &[&str], rows: &[Vec<String>], width: Option<usize>, mut ou
 pub fn tsv(header: &[&str], rows: &[Vec<String>], mut out: impl Write) -> io::Result<()> {
     writeln!(out, "{}", header.join("\t"))?;
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| style::one_line(cell)).collect();
+        let cells: Vec<String> = row.iter().map(|cell| one_line(cell)).collect();
         writeln!(out, "{}", cells.join("\t"))?;
     }
     Ok(())
@@ -63,11 +63,6 @@ fn line(cells: &[String], widths: &[usize], out: &mut impl Write) -> io::Result<
         text.extend(std::iter::repeat_n(' ', padding + 2));
     }
     writeln!(out, "{}", text.trim_end())
-}
-
-/// Control characters would break the columns, or do things to the terminal.
-fn one_line(cell: &str) -> String {
-    cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

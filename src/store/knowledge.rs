@@ -19,13 +19,14 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Ter
 use rustc_hash::FxHashMap;
 
 use super::entities::{kind, ledger, settle};
+use super::folder::Folder;
 use super::iri::{below, term};
 use super::journal::{Damage, Damaged, Journal};
-use super::links::{is_links, mappings, shown};
+use super::links::{mappings, shown};
 use super::record::{Parts, parts};
 use super::resemblance::{Sketch, groups};
-use super::ruling::{Decision, decision, is_ruling};
-use super::update::{Update, is_update, replayed, update};
+use super::ruling::{Decision, decision};
+use super::update::{Update, replayed, update};
 use crate::error::{Error, Result};
 use crate::lang::relations::{Kind, Relations};
 use crate::mapping::Mapping;
@@ -72,7 +73,7 @@ pub fn updates(root: &Path) -> Result<(Vec<Update>, Vec<Damaged>)> {
     let contents = journal.contents()?;
     let mut updates = Vec::new();
     journal.each(&contents, |path, graph, record| {
-        if is_update(journal.base(), graph) {
+        if Folder::of(journal.base(), graph) == Some(Folder::Updates) {
             let read = parts(graph, record).and_then(|parts| update(journal.base(), graph, &parts));
             updates.push(read.map_err(|message| Error::Store { path: path.to_owned(), message })?);
         }
@@ -148,15 +149,14 @@ fn settle_once(journal: &Journal, unusable: &mut Vec<Damaged>) -> Result<Option<
     let known = unusable.len();
     let read = journal.each(&contents, |path, article, record| {
         let parts = parts(article, record).and_then(|parts| {
-            if is_ruling(journal.base(), article) {
-                decisions.push(decision(journal.base(), article, &parts)?);
-                decided.extend(parts.evidence);
-            } else if is_links(journal.base(), article) {
-                links.extend(mappings(&parts.evidence));
-            } else if is_update(journal.base(), article) {
-                updates.push(update(journal.base(), article, &parts)?);
-            } else {
-                articles.push((article.to_owned(), parts));
+            match Folder::of(journal.base(), article) {
+                Some(Folder::Rulings) => {
+                    decisions.push(decision(journal.base(), article, &parts)?);
+                    decided.extend(parts.evidence);
+                }
+                Some(Folder::Links) => links.extend(mappings(&parts.evidence)),
+                Some(Folder::Updates) => updates.push(update(journal.base(), article, &parts)?),
+                None => articles.push((article.to_owned(), parts)),
             }
             Ok(())
         });

@@ -11,6 +11,7 @@ use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use rustc_hash::FxHashMap;
 
+use super::folder::Folder;
 use super::iri::{below, iri, term};
 use super::quads::kinds;
 use super::query::rank;
@@ -21,18 +22,12 @@ use crate::resolve::Change;
 use crate::text::EntityType;
 use crate::vocab::{NIF, OWL, PROV, SEMAPV, SIMPUL, SKOS, SSSOM};
 
-/// What the names of records of links begin with.
-const FOLDER: &str = "links/";
+/// What the names of records of links end with that a person decided.
 const BY_HAND: &str = "/reviewed";
-
-/// Whether a graph of a store is links, not an article.
-pub(super) fn is_links(base: &str, graph: &str) -> bool {
-    graph.strip_prefix(base).is_some_and(|rest| rest.starts_with(FOLDER))
-}
 
 /// The IRI of the record of links with a dataset; of those that a person decided, or of the others.
 pub fn links_iri(base: &str, dataset: &str, by_hand: bool) -> String {
-    format!("{base}{FOLDER}{}{}", slug(dataset), if by_hand { BY_HAND } else { "" })
+    Folder::Links.iri(base, &format!("{}{}", slug(dataset), if by_hand { BY_HAND } else { "" }))
 }
 
 /// The record of links with a dataset.

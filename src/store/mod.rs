@@ -15,6 +15,7 @@ mod blank;
 mod detail;
 mod difference;
 mod entities;
+mod folder;
 mod iri;
 pub mod journal;
 mod knowledge;

@@ -137,8 +137,7 @@ impl Store {
         bound: &[(String, String)],
     ) -> Result<Vec<(Variable, Term)>> {
         has_variables((what, text), bound)?;
-        let value =
-            |(variable, value): &(String, String)| Ok((Variable::new_unchecked(variable), self.meant(value)?));
+        let value = |(variable, value): &(String, String)| Ok((Variable::new_unchecked(variable), self.meant(value)?));
         bound.iter().map(value).collect()
     }
 

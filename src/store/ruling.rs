@@ -3,6 +3,7 @@
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
+use super::folder::Folder;
 use super::iri::term;
 use super::record::{Parts, Record};
 use crate::naming::fingerprint;
@@ -15,14 +16,6 @@ pub struct Decision {
     pub id: (u32, String),
     /// What was decided.
     pub ruling: Ruling,
-}
-
-/// What the names of decisions begin with.
-const FOLDER: &str = "ruling/";
-
-/// Whether a graph of a store is a decision, not an article.
-pub(super) fn is_ruling(base: &str, graph: &str) -> bool {
-    graph.strip_prefix(base).is_some_and(|rest| rest.starts_with(FOLDER))
 }
 
 impl Decision {
@@ -40,13 +33,7 @@ impl Decision {
 
     /// Its IRI in a store with this base.
     pub fn iri(base: &str, name: &str) -> String {
-        format!("{base}{FOLDER}{name}")
-    }
-
-    /// The number and name of the decision that is the graph `graph` of a store with this base, if it is one.
-    pub(super) fn name_in(base: &str, graph: &str) -> Option<(u32, String)> {
-        let name = graph.strip_prefix(base)?.strip_prefix(FOLDER)?;
-        Some((name.split('-').next()?.parse().ok()?, name.to_owned()))
+        Folder::Rulings.iri(base, name)
     }
 
     /// As it stands in the journal.
@@ -78,7 +65,7 @@ impl Decision {
 /// What is wrong with it.
 pub(super) fn decision(base: &str, iri: &str, parts: &Parts) -> Result<Decision, String> {
     let wrong = || format!("<{iri}> is no decision on entities");
-    let id = Decision::name_in(base, iri).ok_or_else(wrong)?;
+    let id = Folder::Rulings.numbered(base, iri).ok_or_else(wrong)?;
     let objects = |property: &NamedNode| -> Vec<String> {
         let own = |quad: &&Quad| {
             quad.predicate == *property && matches!(&quad.subject, NamedOrBlankNode::NamedNode(s) if s.as_str() == iri)

@@ -12,6 +12,7 @@ use oxigraph::model::vocab::rdf;
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::folder::Folder;
 use super::iri::{below, term};
 use super::record::{Parts, Record};
 use super::revision::is_new;
@@ -37,14 +38,6 @@ pub struct Update {
     pub effect: Effect,
 }
 
-/// What the names of updates begin with.
-const FOLDER: &str = "update/";
-
-/// Whether a graph of a store is an update, not an article.
-pub(super) fn is_update(base: &str, graph: &str) -> bool {
-    graph.strip_prefix(base).is_some_and(|rest| rest.starts_with(FOLDER))
-}
-
 impl Update {
     /// The update number `number` of a store with this base. Blank nodes that the request made become IRIs that no other
     /// request makes.
@@ -67,13 +60,7 @@ impl Update {
 
     /// The IRI of an update in a store with this base.
     pub fn iri(base: &str, name: &str) -> String {
-        format!("{base}{FOLDER}{name}")
-    }
-
-    /// The number and name of the update that is the graph `graph` of a store with this base, if it is one.
-    pub(super) fn name_in(base: &str, graph: &str) -> Option<(u32, String)> {
-        let name = graph.strip_prefix(base)?.strip_prefix(FOLDER)?;
-        Some((name.split('-').next()?.parse().ok()?, name.to_owned()))
+        Folder::Updates.iri(base, name)
     }
 
     /// As it stands in the journal. Statements are texts there, so that nothing takes them for what the store says.
@@ -96,7 +83,7 @@ impl Update {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn update(base: &str, iri: &str, parts: &Parts) -> Result<Update, String> {
-    let id = Update::name_in(base, iri).ok_or_else(|| format!("<{iri}> is no update"))?;
+    let id = Folder::Updates.numbered(base, iri).ok_or_else(|| format!("<{iri}> is no update"))?;
     let texts = |property: &str| -> Vec<&str> {
         let property = term(property);
         let own = parts.evidence.iter().filter(|quad| quad.predicate == property);

@@ -157,9 +157,7 @@ impl Query {
         store.check(&query, &self.asked(None)).map_err(named)?;
         let outcome = self.input.each(&files, |reader, path, from| Ok(store.extend(reader.read(path, from)?)?))?;
         let progress = Progress::unknown("answering");
-        let answer = watchdog::within(self.timeout, |stop| {
-            store.ask(&query, &self.asked(stop)).map_err(named)
-        });
+        let answer = watchdog::within(self.timeout, |stop| store.ask(&query, &self.asked(stop)).map_err(named));
         drop(progress);
         let (answer, plan) = answer?;
         for unknown in store.unknown(&query) {

@@ -129,9 +129,9 @@ impl Catalogue {
         let all = &bytes[shard.at..shard.at + shard.map + shard.lists];
         let whole = shard.whole.get_or_init(|| crc32fast::hash(all).to_le_bytes() == shard.sum);
         if !whole {
-            return Err(
-                self.wrong("damaged (the checksum of some names is wrong); make it again with simpul link --catalogue build")
-            );
+            return Err(self.wrong(
+                "damaged (the checksum of some names is wrong); make it again with simpul link --catalogue build",
+            ));
         }
         let (map, lists) = all.split_at(shard.map);
         Ok((fst::Map::new(map).map_err(|error| self.wrong(error.to_string()))?, lists))

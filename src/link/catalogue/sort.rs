@@ -32,7 +32,14 @@ pub(super) struct Sorter {
 impl Sorter {
     /// A sorter that puts pieces aside in `folder`, in files that have no name.
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), keys: Vec::new(), pairs: Vec::new(), runs: Vec::new(), limit: PAIRS, count: 0 }
+        Self {
+            folder: folder.to_owned(),
+            keys: Vec::new(),
+            pairs: Vec::new(),
+            runs: Vec::new(),
+            limit: PAIRS,
+            count: 0,
+        }
     }
 
     #[cfg(test)]

@@ -144,7 +144,8 @@ pub(super) fn separated(
         |line: u64, message: String| Error::Syntax { path: path.to_owned(), line: line as usize, column: 1, message };
     let meter = stream.meter();
     let quoted = Quoted { inner: &mut stream, marks: 0 };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(quoted);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(quoted);
     let mut record = csv::ByteRecord::new();
     let (mut header, mut places, mut rows): (Vec<String>, Option<Places>, u64) = (Vec::new(), None, 0);
     let mut goes_on = None;

@@ -12,11 +12,11 @@ use super::{
 use crate::error::{Error, Result};
 use crate::naming::digest;
 use crate::resolve::Ruling;
+use crate::store::folder::Folder;
 use crate::store::iri::is_base;
-use crate::store::links::is_links;
 use crate::store::record::Record;
-use crate::store::ruling::{Decision, is_ruling};
-use crate::store::update::{Effect, Update, is_update};
+use crate::store::ruling::Decision;
+use crate::store::update::{Effect, Update};
 
 /// When a batch is full. It is held in memory until then.
 #[derive(Clone, Copy, Debug)]
@@ -148,14 +148,12 @@ impl Writer {
 
     /// How many articles are there, not counting the batch.
     pub fn len(&self) -> usize {
-        let base = self.base();
-        let is_other = |graph: &str| is_ruling(base, graph) || is_links(base, graph) || is_update(base, graph);
-        self.live.keys().filter(|graph| !is_other(graph)).count()
+        self.live.keys().filter(|graph| Folder::of(self.base(), graph).is_none()).count()
     }
 
     /// The names of the decisions on entities that are there, in their order; the batch not counted.
     pub fn decisions(&self) -> Vec<String> {
-        let names = self.live.keys().filter_map(|graph| Decision::name_in(self.base(), graph));
+        let names = self.live.keys().filter_map(|graph| Folder::Rulings.numbered(self.base(), graph));
         let mut names: Vec<(u32, String)> = names.collect();
         names.sort_unstable();
         names.into_iter().map(|(_, name)| name).collect()
@@ -163,14 +161,13 @@ impl Writer {
 
     /// The IRIs of the records of links with other datasets that are there; the batch not counted.
     pub fn links(&self) -> Vec<String> {
-        self.live.keys().filter(|graph| is_links(self.base(), graph)).cloned().collect()
+        self.live.keys().filter(|graph| Folder::of(self.base(), graph) == Some(Folder::Links)).cloned().collect()
     }
 
     /// Puts a decision on entities into the batch, and gives it the next number.
     pub fn decide(&mut self, ruling: Ruling) -> Decision {
         let known = self.live.keys().chain(self.batch.last.keys());
-        let last = known.filter_map(|graph| Decision::name_in(self.base(), graph)).max();
-        let decision = Decision::new(last.map_or(1, |(number, _)| number + 1), ruling);
+        let decision = Decision::new(Folder::Rulings.next(self.base(), known), ruling);
         self.put(decision.record(self.base()));
         decision
     }
@@ -178,8 +175,7 @@ impl Writer {
     /// Puts what a request has changed into the batch, and gives it the next number.
     pub fn update(&mut self, effect: Effect) -> Update {
         let known = self.live.keys().chain(self.batch.last.keys());
-        let last = known.filter_map(|graph| Update::name_in(self.base(), graph)).max();
-        let update = Update::new(self.base(), last.map_or(1, |(number, _)| number + 1), effect);
+        let update = Update::new(self.base(), Folder::Updates.next(self.base(), known), effect);
         self.put(update.record(self.base()));
         update
     }
@@ -247,7 +243,8 @@ impl Writer {
         };
         let text: String = batch.records.iter().enumerate().filter(counts).map(|(_, record)| record.text()).collect();
         if !text.is_empty() {
-            let is_changed = batch.records.iter().any(|record| is_update(self.base(), record.article()));
+            let is_update = |graph: &str| Folder::of(self.base(), graph) == Some(Folder::Updates);
+            let is_changed = batch.records.iter().any(|record| is_update(record.article()));
             if is_changed && self.journal.format < CHANGED {
                 // Before the segment: no version that cannot read it may open the store then.
                 settle(&self.journal.root, self.base(), CHANGED)?;
