@@ -2,8 +2,10 @@
 """Simpul beside networkx, oxigraph and Graphviz, in one run on the same data.
 
     benches/analytics.py SIMPUL [--graph NEWS] [--only analytics|queries|drawing] [--entities N] [--facts N] [--patience SECONDS]
+                         [--bench PROGRAM]
 
-SIMPUL is the program; `cargo bench --bench analytics` measures inside of it, without reading files. Three parts:
+SIMPUL is the program; `cargo bench --bench analytics` measures inside of it, without reading files (--bench: the program that
+`cargo bench --no-run` made of it, so that nothing is built meanwhile). Three parts:
 
 analytics  a graph of 100,000 entities and 1,000,000 facts, made here by a generator with a fixed seed, of which some entities have
            very many: loading, the 5 shortest paths between each of ten pairs, PageRank, communities. networkx (PyPI: networkx,
@@ -65,9 +67,9 @@ def timed(work):
     return time.perf_counter() - start, result
 
 
-def own(*arguments):
+def own(options, *arguments):
     """The figures of the bench in Rust, in order."""
-    command = [*BENCH, *map(str, arguments)]
+    command = [*([options.bench] if options.bench else BENCH), *map(str, arguments)]
     out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [line.split("\t") for line in out.splitlines() if "\t" in line]
 
@@ -87,7 +89,7 @@ def analytics(options, folder):
     chance = random.Random(2)
     chosen = [tuple(chance.sample(range(options.entities), 2)) for _ in range(PAIRS)]
     pairs.write_text("".join(f"{iri(a)} {iri(b)}\n" for a, b in chosen))
-    figures = own("graph", file, pairs)
+    figures = own(options, "graph", file, pairs)
     of = {name: float(value) for name, value in figures if name not in ("paths", "steps of them", "first")}
     found = [float(value) for name, value in figures if name == "paths"]
     process, _ = timed(lambda: subprocess.run(
@@ -145,7 +147,7 @@ def queries(options, folder):
     file = folder / "news.ttl"
     subprocess.run([options.simpul, "export", options.graph, "-o", str(file)], check=True, stderr=subprocess.DEVNULL)
     texts = sorted((ROOT / "queries").glob("*.rq"))
-    figures = own("queries", file, *texts)
+    figures = own(options, "queries", file, *texts)
     try:
         import pyoxigraph
     except ImportError:
@@ -204,6 +206,7 @@ def main():
     options.add_argument("--only", choices=["analytics", "queries", "drawing"])
     options.add_argument("--entities", type=int, default=100_000)
     options.add_argument("--facts", type=int, default=1_000_000)
+    options.add_argument("--bench", type=Path)
     options.add_argument("--patience", type=int, default=60, help="how long Graphviz may take for one picture")
     options = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -81,7 +81,7 @@ fn main() {
             n += 1;
             builder.add(&entry).expect("it can be written");
         }
-        builder.finish().expect("it can be written");
+        builder.finish(|_, _| ()).expect("it can be written");
         let size = std::fs::metadata(&path).map_or(0, |about| about.len()) >> 20;
         println!(
             "{count} names: built in {:.1} s, {size} MiB, at most {} of memory",

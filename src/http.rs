@@ -12,6 +12,14 @@ const LIMIT: u64 = 64 << 20;
 const ATTEMPTS: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// Whether a question that got no answer is asked again.
+enum Again {
+    Never,
+    Soon,
+    /// The service says itself when.
+    After(Duration),
+}
+
 /// A service at an address.
 pub(crate) struct Client {
     url: String,
@@ -48,15 +56,16 @@ impl Client {
         let mut attempt = 1;
         loop {
             match self.once(form, accept) {
-                Err((_, Some(pause))) if attempt < ATTEMPTS => std::thread::sleep(pause.unwrap_or(PAUSE * attempt)),
+                Err((_, Again::After(pause))) if attempt < ATTEMPTS => std::thread::sleep(pause),
+                Err((_, Again::Soon)) if attempt < ATTEMPTS => std::thread::sleep(PAUSE * attempt),
                 other => return other.map_err(|(error, _)| error),
             }
             attempt += 1;
         }
     }
 
-    /// The error also tells whether it may pass, and how long the service wants to be left alone before, where it says so.
-    fn once(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value, (Error, Option<Option<Duration>>)> {
+    /// The error also tells whether it may pass.
+    fn once(&self, form: Option<&[(&str, &str)]>, accept: &str) -> Result<Value, (Error, Again)> {
         let answer = match form {
             Some(form) => self.agent.post(&self.url).header("Accept", accept).send_form(form.iter().copied()),
             None => self.agent.get(&self.url).header("Accept", accept).call(),
@@ -70,35 +79,42 @@ impl Client {
         let text = String::from_utf8_lossy(&body);
         let start: String = text.trim_start().chars().take(60).collect();
         if let (300..400, Some(target)) = (status, target) {
-            return Err((self.wrong(format!("status {status}: it sends on to {target}; give that address")), None));
+            return Err((
+                self.wrong(format!("status {status}: it sends on to {target}; give that address")),
+                Again::Never,
+            ));
         }
         if !(200..300).contains(&status) {
             let passes = status == 429 || status >= 500;
             let hint = if passes { "; try again later" } else { "" };
             let pause = pause.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
-            let again = passes.then(|| pause.map(|pause| pause.min(self.patience)));
+            let again = match pause {
+                _ if !passes => Again::Never,
+                Some(pause) => Again::After(pause.min(self.patience)),
+                None => Again::Soon,
+            };
             return Err((self.wrong(format!("status {status}{hint}: {start}")), again));
         }
         serde_json::from_str(&text).map_err(|error| {
             let message = format!(
                 "the answer is not JSON, whatever its content type ({kind}) says: {error}; it begins with {start:?}"
             );
-            (self.wrong(message), None)
+            (self.wrong(message), Again::Never)
         })
     }
 
-    fn failed(&self, error: &ureq::Error) -> (Error, Option<Option<Duration>>) {
+    fn failed(&self, error: &ureq::Error) -> (Error, Again) {
         match error {
             ureq::Error::Timeout(_) => {
                 let seconds = self.patience.as_secs_f64();
-                (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), None)
+                (self.wrong(format!("no answer within {seconds} s; --timeout gives it longer")), Again::Never)
             }
             ureq::Error::BodyExceedsLimit(limit) => {
-                (self.wrong(format!("the answer is longer than {limit} bytes")), None)
+                (self.wrong(format!("the answer is longer than {limit} bytes")), Again::Never)
             }
             // An address that is none stays that.
-            ureq::Error::Http(_) | ureq::Error::BadUri(_) => (self.wrong(format!("no address: {error}")), None),
-            other => (self.wrong(format!("no answer: {other}")), Some(None)),
+            ureq::Error::Http(_) | ureq::Error::BadUri(_) => (self.wrong(format!("no address: {error}")), Again::Never),
+            other => (self.wrong(format!("no answer: {other}")), Again::Soon),
         }
     }
 }

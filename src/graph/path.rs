@@ -8,7 +8,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, BinaryHeap};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::Links;
 use crate::network::Network;
@@ -116,34 +116,32 @@ impl PartialOrd for At {
 /// Where paths are to end.
 struct Goal {
     to: usize,
-    /// How far the nodes around the goal are from it.
-    near: FxHashMap<usize, f64>,
-    /// How far all others are at least.
-    radius: f64,
+    /// How far each node is from it: those around it to the unit, all others at least.
+    rest: Vec<f64>,
 }
 
 impl Goal {
     /// Searches from both ends until they meet; none where they never do.
     fn new(costs: &Links, from: usize, to: usize) -> Option<Self> {
-        let (mut ahead, mut back) = (Ball::new(from), Ball::new(to));
+        let (mut ahead, mut back) = (Ball::new(costs, from), Ball::new(costs, to));
         let mut best = f64::INFINITY;
         loop {
             let (reach, other_reach) = (ahead.reach()?, back.reach()?);
             if reach + other_reach >= best {
-                return Some(Self { to, near: back.settled, radius: other_reach });
+                let rest = back.known.iter().zip(&back.settled);
+                let rest = rest.map(|(known, settled)| if *settled { *known } else { other_reach }).collect();
+                return Some(Self { to, rest });
             }
             let (ball, other) = if reach <= other_reach { (&mut ahead, &back) } else { (&mut back, &ahead) };
             for (node, distance) in ball.grow(costs) {
-                if let Some(rest) = other.distance(node) {
-                    best = best.min(distance + rest);
-                }
+                best = best.min(distance + other.known[node]);
             }
         }
     }
 
     /// How far a node is at least.
     fn rest(&self, node: usize) -> f64 {
-        self.near.get(&node).copied().unwrap_or(self.radius)
+        self.rest[node]
     }
 }
 
@@ -213,21 +211,24 @@ impl<'l> Search<'l> {
 
 /// All nodes around one up to some distance: Dijkstra, *A note on two problems in connexion with graphs*, 1959.
 struct Ball {
-    settled: FxHashMap<usize, f64>,
-    known: FxHashMap<usize, f64>,
+    settled: Vec<bool>,
+    /// Without end where nothing is known yet.
+    known: Vec<f64>,
     queue: BinaryHeap<Reverse<At>>,
 }
 
 impl Ball {
-    fn new(centre: usize) -> Self {
+    fn new(costs: &Links, centre: usize) -> Self {
         let queue = BinaryHeap::from([Reverse(At(0.0, centre))]);
-        Self { settled: FxHashMap::default(), known: FxHashMap::from_iter([(centre, 0.0)]), queue }
+        let mut known = vec![f64::INFINITY; costs.len()];
+        known[centre] = 0.0;
+        Self { settled: vec![false; costs.len()], known, queue }
     }
 
     /// How far the nearest node is that is not in it yet; none where there is none.
     fn reach(&mut self) -> Option<f64> {
         while let Some(Reverse(At(distance, node))) = self.queue.peek() {
-            if !self.settled.contains_key(node) {
+            if !self.settled[*node] {
                 return Some(*distance);
             }
             self.queue.pop();
@@ -235,20 +236,15 @@ impl Ball {
         None
     }
 
-    fn distance(&self, node: usize) -> Option<f64> {
-        self.known.get(&node).copied()
-    }
-
     /// Takes in the nearest node; gives those that it made nearer than they were known to be.
     fn grow(&mut self, costs: &Links) -> Vec<(usize, f64)> {
         let Some(Reverse(At(distance, node))) = self.queue.pop() else { return Vec::new() };
-        self.settled.insert(node, distance);
+        self.settled[node] = true;
         let mut nearer = Vec::new();
         for (next, cost) in costs.of_node(node) {
             let distance = distance + cost;
-            let known = self.known.entry(next).or_insert(f64::INFINITY);
-            if distance < *known {
-                *known = distance;
+            if distance < self.known[next] {
+                self.known[next] = distance;
                 self.queue.push(Reverse(At(distance, next)));
                 nearer.push((next, distance));
             }

@@ -26,13 +26,23 @@ pub fn ask(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Vec<Entry>> {
     let client = Client::new(url, patience)?;
-    let ask = |batch: &[String]| {
-        let answer = client.ask(Some(&[("query", &query(batch))]), "application/sparql-results+json")?;
-        let rows = answer.pointer("/results/bindings").and_then(Value::as_array);
-        let rows = rows.ok_or_else(|| client.wrong("the answer holds no results of SPARQL (results.bindings)"))?;
-        Ok(gathered(batch, rows))
-    };
-    answers.gather(url, names, ask, progress)
+    answers.gather(url, names, |batch| asked(&client, batch), progress)
+}
+
+/// The most rows that are asked for at a time.
+const ROWS: usize = 5000;
+
+/// The entries of each name of a batch.
+fn asked(client: &Client, batch: &[String]) -> Result<Vec<Vec<Entry>>> {
+    let answer = client.ask(Some(&[("query", &query(batch))]), "application/sparql-results+json")?;
+    let rows = answer.pointer("/results/bindings").and_then(Value::as_array);
+    let rows = rows.ok_or_else(|| client.wrong("the answer holds no results of SPARQL (results.bindings)"))?;
+    // There may be more than these; fewer names have fewer.
+    if rows.len() >= ROWS && batch.len() > 1 {
+        let (one, other) = batch.split_at(batch.len() / 2);
+        return Ok([asked(client, one)?, asked(client, other)?].concat());
+    }
+    Ok(gathered(batch, rows))
 }
 
 /// What a name can stand in, types, words and how well known something is, in the words of several datasets.
@@ -64,7 +74,7 @@ SELECT DISTINCT ?id ?name ?label ?type ?description ?prominence {{
   OPTIONAL {{ ?id rdf:type|wdt:P31 ?type }}
   OPTIONAL {{ ?id schema:description ?description FILTER(LANG(?description) IN (\"id\", \"en\", \"\")) }}
   OPTIONAL {{ ?id wikibase:sitelinks ?prominence }}
-}} LIMIT 5000"
+}} LIMIT {ROWS}"
     )
 }
 

@@ -9,7 +9,7 @@ use crate::store::Services;
 /// Services that a query may ask: none, unless they are named.
 #[derive(Args)]
 pub struct Allowed {
-    /// Let the query ask this endpoint of SPARQL (SERVICE <URL> { ... }); may be repeated. Nothing else is called
+    /// Let the query, or the change, ask this endpoint of SPARQL (SERVICE <URL> { ... }); may be repeated. Nothing else is called
     #[arg(long, value_name = "URL")]
     allow_service: Vec<String>,
 }

@@ -119,7 +119,9 @@ struct Quoted<R> {
 impl<R: Read> Read for Quoted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        self.marks += buffer[..n].iter().filter(|b| **b == b'"').count() as u64;
+        for byte in &buffer[..n] {
+            self.marks += u64::from(*byte == b'"');
+        }
         Ok(n)
     }
 }
