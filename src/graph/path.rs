@@ -33,7 +33,7 @@ pub fn steps(network: &Network) -> Links {
 }
 
 /// The `count` cheapest paths from a node to another over links that cost what they weigh, which must be positive; cheapest
-/// first, of equally cheap ones the first by their nodes. Fewer where there are not so many.
+/// first; which of equally cheap ones is the same each time. Fewer where there are not so many.
 pub fn paths(costs: &Links, from: usize, to: usize, count: usize) -> Vec<Path> {
     if from == to || count == 0 {
         return Vec::new();
@@ -113,6 +113,31 @@ impl PartialOrd for At {
     }
 }
 
+/// A node from which a search may go on: in order of what a path over it costs at least. Of equal ones the nearest to the goal comes
+/// first: where many steps cost the same, a search would else look at all paths that are as good as the one it finds.
+#[derive(Clone, Copy, PartialEq)]
+struct Open {
+    least: f64,
+    rest: f64,
+    node: usize,
+}
+
+impl Eq for Open {}
+
+impl Ord for Open {
+    fn cmp(&self, other: &Self) -> Ordering {
+        At(self.least, 0)
+            .cmp(&At(other.least, 0))
+            .then_with(|| At(self.rest, self.node).cmp(&At(other.rest, other.node)))
+    }
+}
+
+impl PartialOrd for Open {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Where paths are to end.
 struct Goal {
     to: usize,
@@ -173,10 +198,11 @@ impl<'l> Search<'l> {
         limit: f64,
     ) -> Option<Path> {
         self.number += 1;
-        let mut queue = BinaryHeap::from([Reverse(At(goal.rest(from), from))]);
+        let rest = goal.rest(from);
+        let mut queue = BinaryHeap::from([Reverse(Open { least: rest, rest, node: from })]);
         self.met[from] = self.number;
         self.walked[from] = 0.0;
-        while let Some(Reverse(At(_, node))) = queue.pop() {
+        while let Some(Reverse(Open { node, .. })) = queue.pop() {
             if self.settled[node] == self.number {
                 continue;
             }
@@ -202,7 +228,7 @@ impl<'l> Search<'l> {
                 self.met[next] = self.number;
                 self.walked[next] = walked;
                 self.before[next] = node;
-                queue.push(Reverse(At(walked + rest, next)));
+                queue.push(Reverse(Open { least: walked + rest, rest, node: next }));
             }
         }
         None
