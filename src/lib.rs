@@ -25,6 +25,9 @@
 //! | [`pipeline`] | the stages of reading, chained | documents |
 //! | [`cli`] | the command | arguments |
 //!
+//! [`neural`] and [`model`] are a package of their own, `simpul-neural`: it is built with all optimisation also for tests, and
+//! the rest is built without, in half the time.
+//!
 //! Nothing fails between the edges: opening packs, reading and storing give a [`Result`](error::Result), stages over one
 //! document do not. They are pure, and [`Pipeline::read_all`](pipeline::Pipeline::read_all) runs them on all cores with the
 //! same result at any number of threads.
@@ -43,10 +46,8 @@ mod http;
 pub mod lang;
 pub mod link;
 pub mod mapping;
-pub mod model;
 pub mod naming;
 pub mod network;
-pub mod neural;
 pub mod pattern;
 pub mod pipeline;
 pub mod read;
@@ -54,3 +55,6 @@ pub mod resolve;
 pub mod store;
 pub mod text;
 pub mod vocab;
+
+pub use simpul_neural as neural;
+pub use simpul_neural::model;

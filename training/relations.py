@@ -230,7 +230,7 @@ def main():
     options.add_argument("--least", type=int, default=6, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")
     options.add_argument("--judged", help="pairs of other articles to set thresholds with, in place of articles kept aside")
-    options.add_argument("--chance", type=float, default=0.5, help="how likely a fact must be to be stated")
+    options.add_argument("--chance", type=float, default=0.45, help="how likely a fact must be to be stated")
     options.add_argument("--seed", type=int, default=12)
     options = options.parse_args()
     torch.set_num_threads(1)

@@ -42,6 +42,27 @@ const HAPPENING: [&str; 24] = [
     "won",
 ];
 
+/// Before a figure, how much follows or when, not of what: `sebesar`, "as big as", `saat ini`, "at this time".
+const BESIDE: [&str; 14] = [
+    "sebesar",
+    "sebanyak",
+    "setinggi",
+    "seluas",
+    "sepanjang",
+    "sejauh",
+    "sedalam",
+    "seberat",
+    "sejumlah",
+    "senilai",
+    "selama",
+    "sekitar",
+    "saat",
+    "kali",
+];
+
+/// Words that a rank follows.
+const RANKS: [&str; 4] = ["peringkat", "posisi", "urutan", "ranking"];
+
 /// More words than a title has.
 const LONGEST: usize = 16;
 
@@ -346,12 +367,15 @@ fn event_before(draft: &Draft, token: usize) -> Option<EntityId> {
 fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Range<usize> {
     let tokens = &draft.analysis.tokens;
     let word = |t: usize| draft.lower[t].chars().any(char::is_alphabetic);
-    // sebesar, sebanyak, "as big as, as many as": how much follows, not of what.
-    let degree = |t: usize| draft.lower[t].strip_prefix("se") == Some(tokens[t].lemma.as_str());
+    let from = draft.date_tokens.partition_point(|tokens| tokens.end <= sentence.start);
+    let dated = |t: usize| {
+        draft.date_tokens[from..].iter().take_while(|tokens| tokens.start <= t).any(|tokens| tokens.contains(&t))
+    };
     let noun = |t: usize| {
         draft.over[t].is_none()
             && word(t)
-            && !degree(t)
+            && !BESIDE.contains(&draft.lower[t].as_str())
+            && !dated(t)
             && matches!(tokens[t].upos, Upos::Noun | Upos::Adj | Upos::X | Upos::Propn)
     };
     let near = (sentence.start.max(figure.start.saturating_sub(8))..figure.start).rev();
@@ -360,6 +384,10 @@ fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Rang
         let first = figure.clone().find(|&t| noun(t)).unwrap_or(figure.end);
         return first..figure.clone().rev().find(|&t| noun(t)).map_or(figure.end, |t| t + 1);
     };
+    // What is before a rank is whose it is: `ganda campuran peringkat 10 dunia`, "the mixed doubles ranked 10th in the world".
+    if RANKS.contains(&draft.lower[end].as_str()) {
+        return end..end + 1;
+    }
     let start = (sentence.start..end).rev().take(3).take_while(|&t| noun(t)).last().unwrap_or(end);
     start..end + 1
 }

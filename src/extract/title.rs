@@ -136,7 +136,10 @@ impl Titles {
             return None;
         }
         let words = &draft.lower[at..limit];
-        let (known, class) = self.entries.get(&words[0])?.iter().find(|(entry, _)| words.starts_with(entry))?;
+        // Kepala Badan Nasional ...: what begins a name is no part of the title.
+        let outside = |entry: &[String]| (at + 1..at + entry.len()).all(|t| draft.over[t].is_none());
+        let known = |(entry, _): &&(Vec<String>, Class)| words.starts_with(entry) && outside(entry);
+        let (known, class) = self.entries.get(&words[0])?.iter().find(known)?;
         let known = at..at + known.len();
         let mut title = Title {
             class: *class,
@@ -180,8 +183,16 @@ impl Titles {
             }
             let word = draft.lower[at].as_str();
             let next = draft.beginning(at + 1).filter(|_| at + 1 < limit);
+            let body = next.filter(|&m| draft.kind(m) == EntityType::Org);
             if let Some(end) = draft.bracket(at) {
+                // Menteri Pendayagunaan Aparatur Negara (PANRB): the body by its short name.
+                if let Some(m) = body.filter(|&m| draft.outer_end(m) < end) {
+                    title.of.get_or_insert((draft.mentions[m].entity, draft.mentions[m].tokens.clone()));
+                }
                 at = end;
+            } else if matches!(word, "dari" | "pada" | "di" | "untuk") && title.of.is_none() && body.is_some() {
+                title.of = body.map(|m| (draft.mentions[m].entity, draft.mentions[m].tokens.clone()));
+                at = body.map_or(at, |m| draft.outer_end(m));
             } else if word == "asal" && next.is_some() {
                 title.from = next.map(|m| draft.mentions[m].entity);
                 at = next.map_or(at, |m| draft.outer_end(m));
@@ -251,6 +262,12 @@ impl Titles {
             } else if PROPOSED.contains(&word) {
                 title.modality = Modality::Proposed;
                 title.words.start = start - 1;
+            } else if word == "dan" {
+                // Calon presiden dan wakil presiden: who stands for the one office is joined to who stands for the other.
+                let mut before = (first..start - 1).rev().take(4).take_while(|&t| draft.over[t].is_none());
+                if before.any(|t| PROPOSED.contains(&draft.lower[t].as_str())) {
+                    title.modality = Modality::Proposed;
+                }
             }
         }
     }
@@ -375,7 +392,7 @@ pub(super) fn facts(draft: &Draft, titles: &[Title]) -> Vec<Fact> {
                 });
             };
             let mut qualifiers = BTreeMap::new();
-            if let Some(e) = of.filter(|e| Some(*e) != from && title.class != Class::Candidate) {
+            if let Some(e) = of.filter(|_| title.class != Class::Candidate) {
                 qualifiers.insert("of".to_owned(), Value::Entity(e));
             }
             // An office is stated once, in the words it first has: most articles repeat it at every mention. Said again in

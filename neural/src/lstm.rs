@@ -155,7 +155,7 @@ mod tests {
     use super::super::Path;
     use super::super::layer::random;
     use super::*;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     fn layer(random: &mut Random, inputs: usize, hidden: usize) -> BiLstm {
         let mut pair = || [inputs, hidden].map(|inputs| random::linear(random, inputs, 4 * hidden));

@@ -16,6 +16,7 @@ mod element;
 mod kernel;
 mod layer;
 mod lstm;
+pub mod model;
 #[cfg(test)]
 mod random;
 mod tree;

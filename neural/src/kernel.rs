@@ -312,7 +312,7 @@ mod x86 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     fn naive(inputs: usize, rows: &[i16], weights: &[i8]) -> Vec<i32> {
         let dot = |row: &[i16], weights: &[i8]| {

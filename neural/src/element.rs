@@ -118,7 +118,7 @@ impl Work for Step<'_> {
 mod tests {
     use super::super::Path;
     use super::*;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     /// Of any size and sign, many of them near nought.
     fn floats(random: &mut Random, n: usize) -> Vec<f32> {

@@ -206,7 +206,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     fn best(scores: &[i32], n: usize) -> Vec<Option<usize>> {
         // What is left of another sentence does not matter.

@@ -310,7 +310,7 @@ fn write_floats(floats: &[f32], out: &mut Writer) {
 #[cfg(test)]
 pub(super) mod random {
     use super::Linear;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     pub fn floats(random: &mut Random, n: usize) -> Vec<f32> {
         (0..n).map(|_| f32::from(random.bits() as i16) / 10_000.0).collect()
@@ -330,7 +330,7 @@ pub(super) mod random {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::neural::random::Random;
+    use crate::random::Random;
 
     #[test]
     fn a_layer_by_hand() {
