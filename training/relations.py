@@ -227,7 +227,7 @@ def main():
     options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--keep", type=float, default=0.3, help="share of the pairs kept of which nothing is said")
     options.add_argument("--columns", type=int, default=24, help="numbers that each feature has")
-    options.add_argument("--least", type=int, default=6, help="places that a feature must be seen at")
+    options.add_argument("--least", type=int, default=7, help="places that a feature must be seen at")
     options.add_argument("--aside", type=float, default=0.12, help="share of the articles that thresholds are set with")
     options.add_argument("--judged", help="pairs of other articles to set thresholds with, in place of articles kept aside")
     options.add_argument("--chance", type=float, default=0.45, help="how likely a fact must be to be stated")
