@@ -172,7 +172,7 @@ fn analysis_keeps_given_words() {
 /// A long line takes time in proportion, and no article makes the program fall over.
 #[test]
 fn a_line_without_end() {
-    let words = "Presiden Joko Widodo (62) bertemu \"Li Qiang\" di Jakarta, Senin, ".repeat(1_000);
+    let words = "Presiden Joko Widodo (62) bertemu \"Li Qiang\" di Jakarta, Senin, ".repeat(3_000);
     let output = simpul(&["extract", "-", "--to", "facts"], words.as_bytes());
     assert!(output.status.success(), "{}", message(&output));
 }

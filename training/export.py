@@ -1,4 +1,4 @@
-"""Writes a network as the program reads it: the container of src/learn/file.rs, the content of src/analyse/network.rs."""
+"""Writes a network as the program reads it: the container of neural/src/model.rs, the content of src/analyse/network.rs."""
 
 import collections
 import struct

@@ -104,8 +104,8 @@ fn anchors(draft: &Draft, generic: &Generic, titles: &[Title]) -> Vec<Anchor> {
             });
         }
     }
-    for (t, dated) in draft.dated().into_iter().enumerate() {
-        if draft.over[t].is_none() && number(&draft.lower[t]).is_some() && !dated {
+    for (t, word) in draft.lower.iter().enumerate() {
+        if draft.over[t].is_none() && number(word).is_some() && !draft.dated[t] {
             all.push(Anchor { tokens: t..t + 1, outer: t..t + 1, list_end: t + 1, kind: Kind::Number, id: usize::MAX });
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Draft<'a> {
     pub dates: Vec<DateMention>,
     /// The tokens of each date.
     pub date_tokens: Vec<Range<usize>>,
+    /// For each word whether it is part of a date.
+    pub dated: Vec<bool>,
 }
 
 impl<'a> Draft<'a> {
@@ -54,8 +56,12 @@ impl<'a> Draft<'a> {
             over: vec![None; n],
             dates: Vec::new(),
             date_tokens: Vec::new(),
+            dated: vec![false; n],
         };
         draft.date_tokens = dates.iter().map(|date| draft.tokens_in(date.span)).collect();
+        for tokens in &draft.date_tokens {
+            draft.dated[tokens.clone()].fill(true);
+        }
         draft.dates = dates;
         draft
     }
@@ -66,15 +72,6 @@ impl<'a> Draft<'a> {
         let start = tokens.partition_point(|t| t.span.end <= span.start);
         let end = tokens.partition_point(|t| t.span.start < span.end);
         start..end.max(start)
-    }
-
-    /// For each word whether it is part of a date.
-    pub fn dated(&self) -> Vec<bool> {
-        let mut dated = vec![false; self.lower.len()];
-        for tokens in &self.date_tokens {
-            dated[tokens.clone()].fill(true);
-        }
-        dated
     }
 
     /// The words of `tokens` as they stand in the text.

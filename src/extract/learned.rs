@@ -367,15 +367,11 @@ fn event_before(draft: &Draft, token: usize) -> Option<EntityId> {
 fn metric(draft: &Draft, figure: &Range<usize>, sentence: &Range<usize>) -> Range<usize> {
     let tokens = &draft.analysis.tokens;
     let word = |t: usize| draft.lower[t].chars().any(char::is_alphabetic);
-    let from = draft.date_tokens.partition_point(|tokens| tokens.end <= sentence.start);
-    let dated = |t: usize| {
-        draft.date_tokens[from..].iter().take_while(|tokens| tokens.start <= t).any(|tokens| tokens.contains(&t))
-    };
     let noun = |t: usize| {
         draft.over[t].is_none()
             && word(t)
             && !BESIDE.contains(&draft.lower[t].as_str())
-            && !dated(t)
+            && !draft.dated[t]
             && matches!(tokens[t].upos, Upos::Noun | Upos::Adj | Upos::X | Upos::Propn)
     };
     let near = (sentence.start.max(figure.start.saturating_sub(8))..figure.start).rev();

@@ -171,13 +171,13 @@ impl Titles {
     /// Reads on behind the known words: the rest of the title, then the body or place. Returns where it ends.
     fn phrase(&self, draft: &Draft, title: &mut Title, limit: usize) -> usize {
         let mut at = title.known.end;
+        let held = |m: usize| (draft.mentions[m].entity, draft.mentions[m].tokens.clone());
         while at < limit && at - title.known.start < LONGEST {
             if let Some(m) = draft.beginning(at) {
                 if draft.is_person(m) {
                     break;
                 }
-                let mention = &draft.mentions[m];
-                title.of.get_or_insert((mention.entity, mention.tokens.clone()));
+                title.of.get_or_insert_with(|| held(m));
                 at = draft.outer_end(m);
                 continue;
             }
@@ -187,11 +187,11 @@ impl Titles {
             if let Some(end) = draft.bracket(at) {
                 // Menteri Pendayagunaan Aparatur Negara (PANRB): the body by its short name.
                 if let Some(m) = body.filter(|&m| draft.outer_end(m) < end) {
-                    title.of.get_or_insert((draft.mentions[m].entity, draft.mentions[m].tokens.clone()));
+                    title.of.get_or_insert_with(|| held(m));
                 }
                 at = end;
             } else if matches!(word, "dari" | "pada" | "di" | "untuk") && title.of.is_none() && body.is_some() {
-                title.of = body.map(|m| (draft.mentions[m].entity, draft.mentions[m].tokens.clone()));
+                title.of = body.map(held);
                 at = body.map_or(at, |m| draft.outer_end(m));
             } else if word == "asal" && next.is_some() {
                 title.from = next.map(|m| draft.mentions[m].entity);

@@ -242,8 +242,7 @@ const CURRENCIES: [&str; 8] = ["rp", "rp.", "us$", "$", "s$", "a$", "€", "£"]
 fn figures(material: &Material) -> Vec<(Class, Range<usize>)> {
     let draft = material.draft;
     let mut all = Vec::new();
-    let dated = draft.dated();
-    let free = |t: usize| draft.over[t].is_none() && !dated[t];
+    let free = |t: usize| draft.over[t].is_none() && !draft.dated[t];
     let mut t = 0;
     while t < draft.lower.len() {
         let limit = draft.sentence_of(t).end;
